@@ -1,0 +1,69 @@
+"""The repository agrees with itself: vendored bytes, drawn statuses, pinned packages, words."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from tests.house import ROOT
+
+VENDOR = ROOT / "static/vendor"
+
+
+def test_vendored_files_are_the_bytes_that_were_reviewed():
+    listed = json.loads((VENDOR / "VENDOR.json").read_text())["files"]
+    present = {
+        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name != "VENDOR.json"
+    }
+    assert present == {name: entry["sha256"] for name, entry in listed.items()}
+    assert all(entry["licence"] for entry in listed.values())
+
+
+def test_the_status_diagrams_are_drawn_from_the_code():
+    draw = f"import sys; sys.path[:0] = ['{ROOT}', '{ROOT}/tools']; import statuses"
+    drawn = subprocess.run(
+        [sys.executable, "-c", f"{draw}; print(statuses.page(), end='')"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    page = (ROOT / "docs/statuses.md").read_text()
+    assert page == drawn.stdout, "run: python tools/statuses.py"
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_wanted_package_is_pinned_with_hashes(name):
+    wanted = re.findall(r"^([A-Za-z][\w.-]*)", (ROOT / f"{name}.in").read_text(), re.MULTILINE)
+    pinned = (ROOT / f"{name}.txt").read_text()
+    assert "://" not in pinned
+    for package in wanted:
+        pattern = rf"^{re.escape(package)}==\S+ \\\n    --hash=sha256:"
+        assert re.search(pattern, pinned, re.MULTILINE | re.IGNORECASE), package
+
+
+def test_static_files_can_be_collected_as_in_production(settings, tmp_path):
+    """The manifest storage fails where a style sheet names a file that is not there."""
+    settings.STATIC_ROOT = tmp_path
+    manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_nothing_is_left_unfinished():
+    """Words that mark unfinished or skipped work are in no file of the repository."""
+    words = ["TO" + "DO", "FIX" + "ME", "Not" + "ImplementedError", "x" + "fail"]
+    found = subprocess.run(
+        ["git", "grep", "-nIE", "|".join(words), "--", ".", ":!static/vendor", ":!*.lock"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode in (0, 1), found.stderr
+    assert found.stdout == ""
