@@ -6,7 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.core.management.commands import flush
 
+from dashboard.applications.catalogue import load_catalogue as load_applications
 from dashboard.audit import triggers
+from dashboard.incidents.catalogue import load_catalogue as load_incidents
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
@@ -47,6 +49,8 @@ def _flush_that_keeps_the_house():
             original(command, **options)
         finally:
             triggers.install(using=using)
+        load_applications()
+        load_incidents()
         cache.clear()
 
     flush.Command.handle = handle

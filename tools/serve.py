@@ -76,6 +76,7 @@ def prepare(variables: dict[str, str]) -> None:
     translations.compile_all()
     for said, command in (
         ("Preparing the database …", ["migrate", "--verbosity=0"]),
+        ("Preparing the cache …", ["createcachetable"]),
         ("Loading the demo (the first time takes up to a minute) …", ["demo"]),
         ("Collecting static files …", ["collectstatic", "--noinput", "--verbosity=0"]),
     ):
