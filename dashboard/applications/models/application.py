@@ -1,0 +1,166 @@
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications.models.catalogue import (
+    ApplicationType,
+    Channel,
+    Purpose,
+    Reason,
+    Stage,
+)
+from dashboard.applications.statuses import Lane, Subject
+from dashboard.core.fields import LookupField, SealedField
+from dashboard.core.models import Versioned
+from dashboard.core.personal import digits, passport_number
+from dashboard.offices.models import Office, Section
+from dashboard.offices.scope import office_ids
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def public_code(row: uuid.UUID) -> str:
+    """Ten characters (50 bits of the row's uuid) without I, L, O, U: readable over the phone."""
+    value = row.int >> 78
+    return "".join(ALPHABET[value >> shift & 31] for shift in range(45, -1, -5))
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ApplicationQuerySet":
+        return self.filter(office__in=office_ids(user))
+
+    def open(self) -> "ApplicationQuerySet":
+        return self.filter(is_open=True)
+
+    def open_on(self, day: date) -> "ApplicationQuerySet":
+        """Submitted by the end of the office-local ``day`` and not closed by then."""
+        return self.filter(Q(is_open=True) | Q(closed_on__gt=day), submitted_on__lte=day)
+
+    def late_on(self, day: date, *, gross: bool = False) -> "ApplicationQuerySet":
+        """Open and not ready at the end of ``day``, with a due date before it."""
+        due = "gross_due" if gross else "net_due"
+        return self.open_on(day).filter(
+            Q(ready_on=None) | Q(ready_on__gt=day), **{f"{due}__lt": day}
+        )
+
+
+class Application(Versioned):
+    """One request for one document. ``str()`` is its public code: the only name it has in logs."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    creation_key = models.CharField(max_length=40, unique=True, editable=False)
+    public_code = models.CharField(_("code"), max_length=10, unique=True, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, editable=False)
+    section = models.ForeignKey(Section, models.PROTECT, editable=False)
+    source = models.CharField(_("source"), max_length=20, default="MPASPOR")
+    external_no = models.CharField(_("application number"), max_length=32, null=True, blank=True)
+    type = models.ForeignKey(ApplicationType, models.PROTECT, verbose_name=_("type"))
+    reason = models.ForeignKey(Reason, models.PROTECT, verbose_name=_("reason"))
+    purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"))
+    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"))
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.REGULAR)
+    subject = models.CharField(max_length=3, choices=Subject, editable=False)
+
+    applicant_name = models.CharField(_("name"), max_length=150)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=3, default="IDN")
+    nik = SealedField(_("NIK"), blank=True, default="")
+    nik_hash = LookupField(of="nik", normalise=digits)
+    passport_no = SealedField(_("passport number"), blank=True, default="")
+    passport_no_hash = LookupField(of="passport_no", normalise=passport_number)
+    phone = SealedField(_("phone"), blank=True, default="")
+    phone_hash = LookupField(of="phone")
+    phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    group_ref = models.CharField(_("group"), max_length=40, blank=True)
+
+    submitted_at = models.DateTimeField(_("submitted"))
+    submitted_on = models.DateField(_("submission date"), editable=False)
+    stage = models.ForeignKey(Stage, models.PROTECT, editable=False, related_name="+")
+    stage_entered_at = models.DateTimeField(editable=False)
+    is_open = models.BooleanField(default=True, editable=False)
+    anchor_on = models.DateField(_("counted from"), null=True, blank=True, editable=False)
+    gross_due = models.DateField(_("due without pause"), null=True, editable=False)
+    net_due = models.DateField(_("due less outages"), null=True, editable=False)
+    ready_on = models.DateField(_("ready on"), null=True, editable=False)
+    handed_over_on = models.DateField(_("handed over on"), null=True, editable=False)
+    pickup_limit = models.DateField(_("to be collected by"), null=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    travel_date = models.DateField(_("travel date"), null=True, blank=True)
+    permit_expiry = models.DateField(_("permit valid until"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        permissions = [
+            ("send_back_application", "Can send an application back"),
+            ("reveal_application", "Can see a personal number"),
+            ("import_application", "Can import applications"),
+            ("export_application", "Can export applications"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "office",
+                "source",
+                "external_no",
+                condition=Q(external_no__isnull=False),
+                name="application_number_once_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True, closed_on=None)
+                | Q(is_open=False, closed_on__isnull=False),
+                name="application_closed_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(permit_expiry=None) | Q(subject=Subject.WNA),
+                name="application_permit_is_a_foreigners",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[
+                    "office",
+                    "submitted_on",
+                    "section",
+                    "type",
+                    "purpose",
+                    "reason",
+                    "channel",
+                    "lane",
+                ],
+                name="application_by_dimension",
+            ),
+            models.Index(
+                fields=["office", "stage", "section", "net_due"],
+                condition=Q(is_open=True),
+                name="application_open_work",
+            ),
+            models.Index(fields=["office", "ready_on"], name="application_ready"),
+            models.Index(fields=["office", "handed_over_on"], name="application_handed_over"),
+            models.Index(fields=["office", "closed_on", "submitted_on"], name="application_closed"),
+            models.Index(fields=["nik_hash"], name="application_nik"),
+            models.Index(fields=["passport_no_hash"], name="application_passport"),
+            models.Index(fields=["phone_hash"], name="application_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_code
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:detail", args=[self.public_code])
+
+    def is_late(self, today: date) -> bool:
+        """Not ready, and past the date that leaves outage days out."""
+        return self._past(self.net_due, today)
+
+    def is_late_by_gross(self, today: date) -> bool:
+        """Not ready, and past the date that counts every working day."""
+        return self._past(self.gross_due, today)
+
+    def _past(self, due: date | None, today: date) -> bool:
+        return self.is_open and self.ready_on is None and due is not None and due < today

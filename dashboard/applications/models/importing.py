@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.offices.models import Office
+
+
+class ImportBatch(models.Model):
+    """One file that someone brought: previewed, then imported. The file itself is kept sealed in
+    ``DATA_DIR`` until it is imported or expires; no row of it stands here."""
+
+    class Status(models.TextChoices):
+        PREVIEWED = "PREVIEWED", _("previewed")
+        IMPORTED = "IMPORTED", _("imported")
+        EXPIRED = "EXPIRED", _("expired")
+
+    office = models.ForeignKey(Office, models.PROTECT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("uploaded"))
+    kind = models.CharField(max_length=4)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PREVIEWED)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    same = models.PositiveIntegerField(_("same"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.sha256[:8]}"
+
+
+class ImportRow(models.Model):
+    """A rejected row: its number in the file, the column and a code of what was wrong."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("row"))
+    column = models.CharField(_("column"), max_length=30)
+    error = models.CharField(_("error"), max_length=30)
+
+    class Meta:
+        ordering = ["number", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.column} {self.error}"

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.audit import triggers
+
+
+def install_triggers(*, using: str, **kwargs: object) -> None:
+    triggers.install(using=using)
+
+
+class AuditConfig(AppConfig):
+    name = "dashboard.audit"
+    label = "audit"
+    verbose_name = _("Audit trail")
+
+    def ready(self) -> None:
+        # SQLite drops triggers silently when a migration rebuilds a table: install after each.
+        post_migrate.connect(install_triggers, sender=self)

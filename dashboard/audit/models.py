@@ -1,0 +1,60 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def of_offices(self, codes: list[str]) -> "AuditEventQuerySet":
+        return self.filter(office_code__in=codes)
+
+
+class AuditEvent(models.Model):
+    """Who saw, changed, exported or approved what, and when. Append-only by trigger.
+
+    Plain text without foreign keys, so that it outlives what it tells of. Never a name, NIK,
+    passport or phone number: field names, codes and masks only. An application is its public code.
+    """
+
+    class Verb(models.TextChoices):
+        CREATED = "CREATED", _("created")
+        CHANGED = "CHANGED", _("changed")
+        REVEALED = "REVEALED", _("saw")
+        IMPORTED = "IMPORTED", _("imported")
+        EXPORTED = "EXPORTED", _("exported")
+        SUBMITTED = "SUBMITTED", _("submitted for approval")
+        PUBLISHED = "PUBLISHED", _("approved and published")
+        WITHDRAWN = "WITHDRAWN", _("withdrew")
+        RESTORED = "RESTORED", _("restored")
+        CLOSED = "CLOSED", _("closed")
+        INVITED = "INVITED", _("invited")
+        GRANTED = "GRANTED", _("granted a role")
+        DEACTIVATED = "DEACTIVATED", _("deactivated")
+        LOGGED_IN = "LOGGED_IN", _("logged in")
+
+    at = models.DateTimeField(_("time"))
+    username = models.CharField(_("user name"), max_length=150)
+    user_id = models.BigIntegerField(null=True)
+    role = models.CharField(_("role"), max_length=20, blank=True)
+    office_code = models.CharField(_("office"), max_length=12, blank=True)
+    section_code = models.CharField(_("section"), max_length=12, blank=True)
+    verb = models.CharField(_("action"), max_length=12, choices=Verb)
+    object_label = models.CharField(_("kind of object"), max_length=60)
+    object_id = models.CharField(_("object"), max_length=40)
+    changes = models.JSONField(_("changes"), default=dict)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+    ip = models.GenericIPAddressField(_("address"), null=True, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["office_code", "-at"], name="audit_office_at"),
+            models.Index(fields=["object_label", "object_id"], name="audit_object"),
+            models.Index(fields=["username", "verb", "at"], name="audit_user_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.verb} {self.object_id}"

@@ -1,0 +1,26 @@
+"""How personal numbers are written down: one form to store, one to compare, one to show."""
+
+import re
+
+
+def digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
+
+
+def passport_number(value: str) -> str:
+    return re.sub(r"\s", "", value).upper()
+
+
+def e164(value: str) -> str:
+    """Turn 08…, 62… or +62… with blanks, dots, hyphens and brackets into ``+62…``.
+
+    A number of another country keeps its ``+``. Raises ``ValueError`` for anything else.
+    """
+    text = re.sub(r"[\s().\-]", "", value)
+    if re.fullmatch(r"0[1-9]\d{6,12}", text):
+        text = "+62" + text[1:]
+    elif re.fullmatch(r"62[1-9]\d{6,12}", text):
+        text = "+" + text
+    if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
+        raise ValueError("not a phone number")
+    return text

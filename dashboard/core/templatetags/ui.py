@@ -1,0 +1,100 @@
+"""Formats, links that keep the filters, and the parts in templates/components/."""
+
+from django import forms, template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.dateparse import parse_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.core import formats
+
+register = template.Library()
+for written in (formats.date_long, formats.date_short, formats.day_long, formats.time_wib):
+    register.filter(written)
+for written in (formats.datetime_wib, formats.period, formats.number, formats.percent):
+    register.filter(written)
+
+SHAPES = {
+    "normal": "●",
+    "limited": "◧",
+    "down": "■",
+    "recovering": "◐",
+    "neutral": "○",
+    "late": "▲",
+}
+SHAPES |= {"done": "✓", "waiting": "◔", "active": "▶", "stopped": "✕", "draft": "◌"}
+INPUTS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+
+
+@register.simple_tag
+def status(tone: str, label: str, badge: bool = False) -> SafeString:
+    """Shape, word and colour together; the tones are the keys of SHAPES."""
+    html = (
+        '<span class="status tone-{}{}"><span class="shape" aria-hidden="true">{}</span>{}</span>'
+    )
+    return format_html(html, tone, " badge" if badge else "", SHAPES[tone], label)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative picture of static/img/icons.svg; the words beside it say the same."""
+    html = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return format_html(html, static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def query_with(request: HttpRequest, **changes: object) -> str:
+    """The query string with some parameters set (None or "" drops one), back on page 1."""
+    query = request.GET.copy()
+    for key, value in {"page": None, **changes}.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _without(request: HttpRequest, key: str, value: str) -> str:
+    query = request.GET.copy()
+    query.setlist(key, [kept for kept in query.getlist(key) if kept != value])
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+def _words(field: forms.Field, value: str) -> str:
+    named = {str(key): label for key, label in getattr(field, "choices", ())}
+    day = parse_date(value) if isinstance(field, forms.DateField) else None
+    ticked = isinstance(field.widget, forms.CheckboxInput)
+    return "" if ticked else formats.date_short(day) or named.get(value, value)
+
+
+@register.inclusion_tag("components/chips.html", takes_context=True)
+def chips(context: template.Context, filters: object) -> dict[str, object]:
+    """The active fields of a FilterSet or form, each with the link that drops just that value."""
+    request, found = context["request"], []
+    fields = getattr(filters, "form", filters).visible_fields()
+    for bound in fields:
+        for value in filter(None, request.GET.getlist(bound.html_name)):
+            drop = _without(request, bound.html_name, value)
+            found.append({"label": bound.label, "value": _words(bound.field, value), "drop": drop})
+    return {"chips": found, "clear": query_with(request, **{f.html_name: None for f in fields})}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*all_forms: forms.BaseForm) -> dict[str, object]:
+    """What is wrong in these forms, with links to the fields and the same words as there."""
+    return {"forms": [form for form in all_forms if form.errors]}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: forms.BoundField) -> dict[str, object]:
+    """Label, help, error and input; dates get the browser's own picker."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    look = INPUTS.get(getattr(widget, "input_type", ""), "form-control")
+    attrs = {"class": f"{look} {widget.attrs.get('class', '')}".strip()}
+    single = isinstance(widget, forms.CheckboxInput)
+    return {"field": bound, "single": single, "widget": bound.as_widget(attrs=attrs)}

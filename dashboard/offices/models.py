@@ -1,0 +1,210 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.core.models import Named, Versioned
+from dashboard.offices.roles import Role
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("“%(value)s” is no time zone."), params={"value": value})
+
+
+class Office(Named, Versioned):
+    """A Kantor Imigrasi. Every root row belongs to one."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9-]*$", _("Capital letters, digits, hyphens."))],
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default="Asia/Jakarta", validators=[validate_time_zone]
+    )
+    city = models.CharField(_("city"), max_length=60)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("published phone"), max_length=24, blank=True)
+    email = models.EmailField(_("published e-mail"), blank=True)
+    public_host = models.CharField(_("own public host"), max_length=100, blank=True)
+    public = models.BooleanField(_("has a public page"), default=False)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                "public_host", condition=~Q(public_host=""), name="office_public_host_once"
+            )
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local_date(self, at: datetime) -> date:
+        """The date on the office's wall at the instant ``at``."""
+        return at.astimezone(self.zone).date()
+
+    def today(self) -> date:
+        return self.local_date(timezone.now())
+
+
+class SectionCode(models.TextChoices):
+    LANTASKIM = "LANTASKIM", _("Passports and crossings")
+    INTALTUSKIM = "INTALTUSKIM", _("Stay permits and status")
+    INTELDAKIM = "INTELDAKIM", _("Intelligence and enforcement")
+    TIKKIM = "TIKKIM", _("Information technology and communication")
+    TATA_USAHA = "TATA_USAHA", _("Administration")
+
+
+class Section(Named):
+    office = models.ForeignKey(Office, models.PROTECT, related_name="sections")
+    code = models.CharField(_("code"), max_length=12, choices=SectionCode)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [models.UniqueConstraint("office", "code", name="section_once_per_office")]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> "MembershipQuerySet":
+        """Those in force on the office-local date ``day`` (both ends count)."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+    def of_user(self, user) -> "MembershipQuerySet":
+        return self.filter(user=user).select_related("office", "section")
+
+    def of_offices(self, office_ids: list[int]) -> "MembershipQuerySet":
+        return self.filter(office__in=office_ids)
+
+
+class Membership(models.Model):
+    """A person's role in an office, from a day until a day; an acting one adds to it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="memberships")
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="memberships", null=True, blank=True
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    acting = models.BooleanField(_("acting"), default=False)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["office", "role", "user__full_name"]
+        constraints = [
+            models.UniqueConstraint(
+                "user",
+                condition=Q(valid_until=None, acting=False),
+                name="membership_one_open_substantive",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+    def is_valid_on(self, day: date) -> bool:
+        """Both ends count; ``day`` is a date where the office is."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class WorkingHours(models.Model):
+    """Opening hours of one weekday from a date on; the latest that is not later wins."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+        SATURDAY = 6, _("Saturday")
+        SUNDAY = 7, _("Sunday")
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    valid_from = models.DateField(_("from"))
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    break_start = models.TimeField(_("break from"), null=True, blank=True)
+    break_end = models.TimeField(_("break until"), null=True, blank=True)
+    counts_for_deadline = models.BooleanField(_("counts for deadlines"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("working hours")
+        ordering = ["weekday", "valid_from"]
+        constraints = [
+            models.UniqueConstraint("office", "weekday", "valid_from", name="hours_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=models.F("opens")), name="hours_close_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(break_start=None, break_end=None)
+                | Q(
+                    break_end__gt=models.F("break_start"),
+                    break_start__gte=models.F("opens"),
+                    break_end__lte=models.F("closes"),
+                ),
+                name="hours_break_within_opening",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H.%M}–{self.closes:%H.%M}"
+
+
+class Holiday(models.Model):
+    """A day on which an office, or every office, differs from its weekday."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "NATIONAL", _("National holiday")
+        COLLECTIVE_LEAVE = "COLLECTIVE_LEAVE", _("Collective leave (cuti bersama)")
+        LOCAL_CLOSURE = "LOCAL_CLOSURE", _("Local closure")
+        EXTRA_SERVICE = "EXTRA_SERVICE", _("Extra service day (no deadline day)")
+
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        related_name="holidays",
+        null=True,
+        blank=True,
+        help_text=_("Empty: every office."),
+    )
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["-date"]
+        constraints = [
+            models.UniqueConstraint(
+                "date", "kind", Coalesce("office", 0), name="holiday_once_per_day_and_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"
