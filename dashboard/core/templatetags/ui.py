@@ -1,11 +1,15 @@
 """Formats, links that keep the filters, and the parts in templates/components/."""
 
+from datetime import date, datetime
+
 from django import forms, template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django_tables2 import Table
 
 from dashboard.core import formats
 
@@ -38,9 +42,9 @@ def status(tone: str, label: str, badge: bool = False) -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative picture of static/img/icons.svg; the words beside it say the same."""
+    """A decorative picture of static/vendor/tabler/icons.svg; the words beside it say the same."""
     html = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(html, static("img/icons.svg"), name)
+    return format_html(html, static("vendor/tabler/icons.svg"), name)
 
 
 @register.simple_tag
@@ -98,3 +102,31 @@ def field(bound: forms.BoundField) -> dict[str, object]:
     attrs = {"class": f"{look} {widget.attrs.get('class', '')}".strip()}
     single = isinstance(widget, forms.CheckboxInput)
     return {"field": bound, "single": single, "widget": bound.as_widget(attrs=attrs)}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page) -> dict[str, object]:
+    """Numbers and neighbours of a paginator's page; the other filters stay."""
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"request": context["request"], "page": page, "pages": pages}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return formats.datetime_wib(value)
+    return conditional_escape(formats.date_short(value) if isinstance(value, date) else value)
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """The body of a table, joined here: in a template it takes twice as long."""
+    head, frames, rows = getattr(table, "row_header", table.columns.names()[0]), [], []
+    for column in table.columns:
+        tag, scope = ("th", ' scope="row"') if column.name == head else ("td", "")
+        look, label = column.attrs.get("td", {}).get("class", ""), escape(column.header)
+        frames.append((f'<{tag}{scope} class="{escape(look)}" data-label="{label}">', f"</{tag}>"))
+    for row in table.paginated_rows:
+        look = escape(row.attrs.get("class", "")) if table.row_attrs else ""
+        cells = (a + _written(value) + z for (a, z), value in zip(frames, row, strict=True))
+        rows.append(f'<tr class="{look}">{"".join(cells)}</tr>')
+    return mark_safe("".join(rows))

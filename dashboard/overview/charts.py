@@ -1,0 +1,132 @@
+"""What a chart shows, and where its marks go. Pure: no ORM, no HTML.
+
+Across, places are percentages of the plot, so that a chart fits any width with text of one size;
+upward they are pixels of HEIGHT.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.core.formats import date_short
+
+HEIGHT = 180
+
+
+@dataclass(frozen=True)
+class Part:
+    """A slice of a day's bar: ``value`` rows, listed at ``url``."""
+
+    key: str
+    label: str
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day's bar, from the bottom up; ``kind`` is work, off (closed) or ahead (not yet known)."""
+
+    day: date
+    url: str
+    parts: Sequence[Part] = ()
+    kind: str = "work"
+
+    @property
+    def total(self) -> int:
+        return sum(part.value for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A shaded stretch, both days included: an incident."""
+
+    first: date
+    last: date
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class StackedDays:
+    """``series``: key and label from the bottom up; their order gives the colours 1 to 6.
+
+    ``name`` tells two charts on one page apart.
+    """
+
+    title: str
+    days: Sequence[Day]
+    series: Sequence[tuple[str, str]]
+    bands: Sequence[Band] = ()
+    name: str = "days"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """``colour`` 1 to 6 is a series', 0 the plain one, 7 the alarm."""
+
+    label: str
+    value: int
+    url: str
+    colour: int = 0
+
+
+@dataclass(frozen=True)
+class Point:
+    day: date
+    value: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line; a ``dashed`` one is a forecast. The first line may be followed by others."""
+
+    label: str
+    points: Sequence[Point]
+    dashed: bool = False
+
+
+def ticks(highest: int) -> list[int]:
+    """Round values from 0 to at least ``highest``, at most five of them."""
+    steps = (lead * 10**power for power in range(10) for lead in (1, 2, 4, 5))
+    step = next(step for step in steps if max(highest, 1) <= 4 * step)
+    return list(range(0, max(highest, 1) + step, step))
+
+
+def height(value: float, top: int, full: int = HEIGHT) -> float:
+    return round(full * value / top, 1)
+
+
+def across(place: float, places: int) -> str:
+    """The left edge of a slot, of ``places`` equal ones, as a percentage with a point."""
+    return f"{100 * place / max(places, 1):.2f}%"
+
+
+def axis(days: Sequence[date]) -> list[tuple[str, str]]:
+    """Which days are named below: each of ten, every fifth of a month or so, else the months."""
+    every = 1 if len(days) <= 10 else 5 if len(days) <= 45 else 0
+    named = [n for n, d in enumerate(days) if (d.day % every == 0 if every else d.day == 1)]
+    if every == 5 and days[0].day % 5 not in (0, 3, 4):
+        named.insert(0, 0)
+    words = [str(days[n].day) if every else date_short(days[n]).split()[1] for n in named]
+    return [(across(n + 0.5, len(days)), word) for n, word in zip(named, words, strict=True)]
+
+
+def shade(bands: Sequence[Band], days: Sequence[date]) -> list[dict[str, object]]:
+    """The bands that touch the days, cut to them."""
+    places = [(b, [n for n, d in enumerate(days) if b.first <= d <= b.last]) for b in bands]
+    return [
+        {"band": b, "x": across(p[0], len(days)), "width": across(len(p), len(days)),
+         "middle": across(p[0] + len(p) / 2, len(days))}
+        for b, p in places if p
+    ]  # fmt: skip
+
+
+def polyline(values: Sequence[float], top: float, full: int, low: float = 0) -> str:
+    """The points of a line over a box 100 wide and ``full`` high, evenly spread."""
+    step = 100 / max(len(values) - 1, 1)
+    span = (top - low) or 1
+    return " ".join(
+        f"{n * step:.1f},{full - full * (v - low) / span:.1f}" for n, v in enumerate(values)
+    )
