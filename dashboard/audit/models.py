@@ -6,6 +6,10 @@ class AuditEventQuerySet(models.QuerySet):
     def of_offices(self, codes: list[str]) -> "AuditEventQuerySet":
         return self.filter(office_code__in=codes)
 
+    def about(self, object_label: str, object_id: str) -> "AuditEventQuerySet":
+        """One object's history, newest first."""
+        return self.filter(object_label=object_label, object_id=object_id)
+
 
 class AuditEvent(models.Model):
     """Who saw, changed, exported or approved what, and when. Append-only by trigger.
