@@ -34,7 +34,8 @@ ACCOUNTS = (
 def environment() -> dict[str, str]:
     """Return the variables of every part: DEMO=1 is set here and nowhere else."""
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
-    (data / "log").mkdir(parents=True, exist_ok=True, mode=0o700)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (data / "log").mkdir(exist_ok=True)
     return {
         **os.environ,
         "DEMO": "1",
