@@ -4,7 +4,7 @@
                 ``tests.factories``); ``page.goto("/dashboard/")`` is relative to the server
 ``open_page``   ``open_page(width=360, scheme="dark", javascript=False, base=demo_url)`` makes
                 further pages with the same watch over them; a page of its own session each
-``login``       ``login(page, "kepala")`` through the login form; password ``PASSWORD``
+``login``       ``login(page, "kepala")`` through the login form, with the factories' password
 ``axe``         ``axe(page)`` fails on any accessibility violation, with its report
 ``fits``        ``fits(page)`` fails if the page scrolls sideways
 ``demo_url``    a server of its own with the whole demo loaded, as ``make run`` serves it; made once
@@ -29,11 +29,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.factories import PASSWORD
 from tests.house import ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PASSWORD = "demo12345"
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 LISTEN = """document.addEventListener("securitypolicyviolation", e =>
