@@ -162,14 +162,14 @@ def make_update(*, incident: Incident, by: User, at: datetime, **fields) -> Inci
 
 
 def make_notice(*, office: Office, author: User, approver: User | None = None, **fields) -> Notice:
-    """A notice with one revision; published when ``approver`` is given, else a draft."""
+    """A notice with one revision; published (``at``) when ``approver`` is given, else a draft."""
     number = next(serial)
-    now = datetime(2024, 6, 21, 3, tzinfo=UTC)
+    now = fields.pop("at", datetime(2024, 6, 21, 3, tzinfo=UTC))
     texts = {name: fields.pop(name) for name in tuple(fields) if name.endswith(("_id", "_en"))}
     notice = Notice.objects.create(
         office=office,
         creation_key=str(uuid.uuid4()),
-        **{"slug": f"pengumuman-{number}", "kind": "DISRUPTION"} | fields,
+        **{"slug": f"pengumuman-{number}", "kind": "DISRUPTION", "created_at": now} | fields,
     )
     revision = NoticeRevision.objects.create(
         notice=notice,
@@ -177,6 +177,7 @@ def make_notice(*, office: Office, author: User, approver: User | None = None, *
         author=author,
         last_editor=author,
         edited_at=now,
+        submitted_at=now if approver or notice.status == "IN_REVIEW" else None,
         approver=approver,
         published_at=now if approver else None,
         **{
@@ -189,5 +190,6 @@ def make_notice(*, office: Office, author: User, approver: User | None = None, *
     )
     if approver:
         notice.published_revision, notice.status = revision, "PUBLISHED"
+        notice.published_at = now
         notice.save()
     return notice

@@ -1,3 +1,6 @@
+from datetime import date, datetime, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,23 +10,79 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.models import Versioned
 from dashboard.incidents.models import Incident, Service
-from dashboard.notices.statuses import Kind, Status
+from dashboard.notices.statuses import KIND_TONE, TONE, Kind, Status
+from dashboard.notices.texts import BODY_MAX, FIELDS, HEADLINE_MAX, WHAT_TO_DO_MAX, Text
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
 
+# How long a notice stays on the first page; the history keeps it for good.
+RESTORED_DAYS = 7
+OTHER_DAYS = 30
+
 
 class NoticeQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "NoticeQuerySet":
+    def visible_to(self, user) -> Self:
         return self.filter(office__in=office_ids(user))
 
-    def public(self) -> "NoticeQuerySet":
-        """What readers may see: a published revision, not withdrawn. Every public query starts
-        here."""
-        return self.filter(published_revision__isnull=False).exclude(status=Status.WITHDRAWN)
+    def public(self) -> Self:
+        """What readers may see: a published version, not withdrawn. Every public query but the
+        permalink's starts here."""
+        return self.once_public().exclude(status=Status.WITHDRAWN)
+
+    def once_public(self) -> Self:
+        """Also the withdrawn ones: their address says that they were withdrawn."""
+        return self.filter(published_revision__isnull=False).select_related(
+            "office", "published_revision"
+        )
+
+    def current(self, now: datetime) -> Self:
+        """What belongs on the first page: disruptions while their incident lasts, news of the
+        last seven days that a service is back, anything else for thirty days."""
+        recent = {
+            days: Q(published_revision__published_at__gt=now - timedelta(days=days))
+            for days in (RESTORED_DAYS, OTHER_DAYS)
+        }
+        lasting = Q(kind=Kind.DISRUPTION, incident__isnull=False, incident__ended_at=None)
+        loose = Q(incident=None) | ~Q(kind=Kind.DISRUPTION)
+        return self.filter(
+            lasting
+            | Q(kind=Kind.RESTORED) & recent[RESTORED_DAYS]
+            | ~Q(kind=Kind.RESTORED) & loose & recent[OTHER_DAYS]
+        ).order_by("-published_revision__published_at")
+
+    def waiting(self) -> Self:
+        """Those that wait for a second person."""
+        return self.filter(status=Status.IN_REVIEW)
+
+    def approvable_by(self, user) -> Self:
+        """Those waiting that ``user`` neither wrote nor was the last to edit.
+
+        Says nothing about the role: that is ``permissions.can_publish``.
+        """
+        newest = NoticeRevision.objects.filter(notice=models.OuterRef("pk")).order_by("-no")
+        return (
+            self.waiting()
+            .annotate(
+                _author=models.Subquery(newest.values("author")[:1]),
+                _editor=models.Subquery(newest.values("last_editor")[:1]),
+            )
+            .exclude(_author=user.pk)
+            .exclude(_editor=user.pk)
+        )
+
+    def with_versions(self) -> Self:
+        """With all versions and the people behind them, newest first: ``latest`` asks no more."""
+        people = NoticeRevision.objects.select_related("author", "last_editor", "approver")
+        return self.select_related("office", "incident", "published_revision").prefetch_related(
+            models.Prefetch("revisions", people)
+        )
 
 
 class Notice(Versioned):
-    """A public notice. Readers see ``published_revision``, whatever is being drafted meanwhile."""
+    """A public notice. Readers see ``published_revision``, whatever is being drafted meanwhile.
+
+    Kind, incident and address stay as they are from the first publication on.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="notices")
     slug = models.SlugField(_("address"), max_length=80, editable=False)
@@ -32,11 +91,11 @@ class Notice(Versioned):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
-    services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True)
-    next_update_due = models.DateTimeField(_("next update by"), null=True, blank=True)
     published_revision = models.OneToOneField(
         "NoticeRevision", models.PROTECT, null=True, related_name="+", editable=False
     )
+    created_at = models.DateTimeField(_("created"), editable=False)
+    published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawal_reason = models.CharField(_("reason for withdrawal"), max_length=300, blank=True)
     creation_key = models.CharField(max_length=40, unique=True, editable=False)
@@ -46,7 +105,7 @@ class Notice(Versioned):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        ordering = ["-id"]
+        ordering = ["-created_at", "-id"]
         permissions = [("publish_notice", "Can approve and publish another's notice")]
         constraints = [
             models.UniqueConstraint("office", "slug", name="notice_slug_once_per_office"),
@@ -55,11 +114,17 @@ class Notice(Versioned):
                 name="notice_published_has_a_revision",
             ),
             models.CheckConstraint(
+                condition=Q(published_revision=None, published_at=None)
+                | Q(published_revision__isnull=False, published_at__isnull=False),
+                name="notice_published_has_a_time",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=Status.WITHDRAWN)
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
                 name="notice_withdrawn_has_a_reason",
             ),
         ]
+        indexes = [models.Index(fields=["office", "-published_at"], name="notice_office_published")]
 
     def __str__(self) -> str:
         return self.slug
@@ -67,25 +132,67 @@ class Notice(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("notices:detail", args=[self.pk])
 
+    @property
+    def latest(self) -> "NoticeRevision":
+        """The version that is being worked on, or the published one."""
+        return self.revisions.all()[0]
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_revision_id is not None and self.status != Status.WITHDRAWN
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.WITHDRAWN
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == Status.IN_REVIEW
+
+    @property
+    def tone(self) -> str:
+        return TONE[Status(self.status)]
+
+    @property
+    def kind_tone(self) -> str:
+        return KIND_TONE[Kind(self.kind)]
+
+    @property
+    def next_update_due(self) -> datetime | None:
+        """When readers were promised the next word: that of the published version."""
+        return self.published_revision.next_update_due if self.published_revision else None
+
+    def published_on(self) -> date | None:
+        """The office-local day of the first publication."""
+        return self.office.local_date(self.published_at) if self.published_at else None
+
 
 class NoticeRevision(models.Model):
-    """One text of a notice in both languages; immutable once published.
+    """One wording of a notice in both languages; immutable once published.
 
-    The database refuses a publisher who wrote the text or was the last to edit it.
+    A wording that someone was asked to approve stays as it was, too: an edit after that is a new
+    version. The database refuses a publisher who wrote the text or was the last to edit it.
     """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="revisions")
     no = models.PositiveIntegerField(_("version"))
-    headline_id = models.CharField(_("headline (Indonesian)"), max_length=70)
-    headline_en = models.CharField(_("headline (English)"), max_length=70)
-    body_id = models.TextField(_("text (Indonesian)"), max_length=8000)
-    body_en = models.TextField(_("text (English)"), max_length=8000)
-    what_to_do_id = models.TextField(_("what to do (Indonesian)"), max_length=4000, blank=True)
-    what_to_do_en = models.TextField(_("what to do (English)"), max_length=4000, blank=True)
+    headline_id = models.CharField(_("headline (Indonesian)"), max_length=HEADLINE_MAX)
+    headline_en = models.CharField(_("headline (English)"), max_length=HEADLINE_MAX, blank=True)
+    body_id = models.TextField(_("text (Indonesian)"), max_length=BODY_MAX, blank=True)
+    body_en = models.TextField(_("text (English)"), max_length=BODY_MAX, blank=True)
+    what_to_do_id = models.TextField(
+        _("what to do (Indonesian)"), max_length=WHAT_TO_DO_MAX, blank=True
+    )
+    what_to_do_en = models.TextField(
+        _("what to do (English)"), max_length=WHAT_TO_DO_MAX, blank=True
+    )
+    services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True)
+    next_update_due = models.DateTimeField(_("next update by"), null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     last_editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(_("edited"))
     submitted_at = models.DateTimeField(_("submitted"), null=True)
+    return_reason = models.CharField(_("reason for the return"), max_length=300, blank=True)
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -106,10 +213,23 @@ class NoticeRevision(models.Model):
                 ),
                 name="revision_published_by_a_second_person",
             ),
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | ~(Q(headline_id="") | Q(headline_en="") | Q(body_id="") | Q(body_en="")),
+                name="revision_published_in_two_languages",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.notice.slug} v{self.no}"
+
+    @property
+    def wording(self) -> Text:
+        return Text(**{name: getattr(self, name) for name in FIELDS})
+
+    @property
+    def headline(self) -> str:
+        return self.text("headline")
 
     def text(self, field: str) -> str:
         """``headline``, ``body`` or ``what_to_do`` in the reader's language."""

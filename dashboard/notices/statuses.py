@@ -18,15 +18,22 @@ class Status(models.TextChoices):
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
 
+# From PUBLISHED to DRAFT: a new version is being written while readers see the published one.
 NEXT = {
-    Status.DRAFT: (Status.IN_REVIEW,),
-    Status.IN_REVIEW: (Status.DRAFT, Status.PUBLISHED),
+    Status.DRAFT: (Status.IN_REVIEW, Status.WITHDRAWN),
+    Status.IN_REVIEW: (Status.DRAFT, Status.PUBLISHED, Status.WITHDRAWN),
     Status.PUBLISHED: (Status.DRAFT, Status.WITHDRAWN),
     Status.WITHDRAWN: (),
 }
 TONE = {
-    Status.DRAFT: "neutral",
-    Status.IN_REVIEW: "limited",
+    Status.DRAFT: "draft",
+    Status.IN_REVIEW: "waiting",
     Status.PUBLISHED: "normal",
-    Status.WITHDRAWN: "neutral",
+    Status.WITHDRAWN: "stopped",
+}
+KIND_TONE = {
+    Kind.DISRUPTION: "down",
+    Kind.RESTORED: "normal",
+    Kind.SCHEDULE: "limited",
+    Kind.GENERAL: "neutral",
 }

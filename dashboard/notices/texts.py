@@ -1,0 +1,67 @@
+"""The words of a notice in both languages, and what is wrong with them. No ORM."""
+
+import re
+from dataclasses import asdict, dataclass, fields
+
+HEADLINE_MAX = 70
+BODY_MAX = 8000
+WHAT_TO_DO_MAX = 4000
+# Controls that turn the reading direction of what follows (a disguise for links and names), and
+# NUL, which PostgreSQL cannot store. Letters of right-to-left scripts need neither.
+UNSAFE = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+REQUIRED = ("headline_id", "headline_en", "body_id", "body_en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One wording. Bodies are Markdown; what_to_do may stay empty. Cleaned when it is made."""
+
+    headline_id: str
+    headline_en: str = ""
+    body_id: str = ""
+    body_en: str = ""
+    what_to_do_id: str = ""
+    what_to_do_en: str = ""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = clean(getattr(self, field.name))
+            if field.name.startswith("headline"):
+                value = " ".join(value.split())
+            object.__setattr__(self, field.name, value)
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    def missing(self) -> list[str]:
+        """The fields that readers need and that are empty; one language never stands alone."""
+        absent = [name for name in REQUIRED if not getattr(self, name)]
+        if bool(self.what_to_do_id) != bool(self.what_to_do_en):
+            absent.append("what_to_do_en" if self.what_to_do_id else "what_to_do_id")
+        return absent
+
+
+FIELDS = tuple(field.name for field in fields(Text))
+LONGEST = {
+    name: {"h": HEADLINE_MAX, "b": BODY_MAX, "w": WHAT_TO_DO_MAX}[name[0]] for name in FIELDS
+}
+
+
+def clean(value: str) -> str:
+    """Without direction controls and NUL, with plain line ends, trimmed."""
+    return UNSAFE.sub("", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def too_long(text: Text) -> dict[str, int]:
+    """By how many characters each field is over its limit."""
+    lengths = {name: len(getattr(text, name)) - most for name, most in LONGEST.items()}
+    return {name: over for name, over in lengths.items() if over > 0}
+
+
+def english_left_behind(new: Text, old: Text) -> bool:
+    """Whether the Indonesian words changed since ``old`` and the English ones did not."""
+    before, now = old.as_dict(), new.as_dict()
+    changed = {name for name in FIELDS if before[name] != now[name]}
+    return any(name.endswith("_id") for name in changed) and not any(
+        name.endswith("_en") for name in changed
+    )
