@@ -1,3 +1,4 @@
+import uuid
 from datetime import date, datetime
 
 from django.conf import settings
@@ -14,6 +15,11 @@ from dashboard.core.models import Named, Versioned
 from dashboard.incidents.statuses import Cause, Level, Owner, Status, Visibility
 from dashboard.offices.models import Office, Section
 from dashboard.offices.scope import office_ids
+
+
+def new_key() -> str:
+    """A token for one submission: the same one twice is a double click."""
+    return uuid.uuid4().hex
 
 
 class ServiceCode(models.TextChoices):
@@ -33,6 +39,9 @@ class ServiceCode(models.TextChoices):
 class ServiceQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ServiceQuerySet":
         return self.filter(office__in=office_ids(user))
+
+    def of_office(self, office: Office) -> "ServiceQuerySet":
+        return self.filter(office=office)
 
     def public(self) -> "ServiceQuerySet":
         return self.filter(public=True)
@@ -198,6 +207,17 @@ class Incident(Versioned):
 
 
 class ServiceImpactQuerySet(models.QuerySet):
+    def of_office(self, office: Office) -> "ServiceImpactQuerySet":
+        return self.filter(incident__office=office)
+
+    def open_at(self, at: datetime) -> "ServiceImpactQuerySet":
+        """Those that stood at the instant ``at``."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+    def announced_by(self, at: datetime) -> "ServiceImpactQuerySet":
+        """Those of incidents that were public at the instant ``at``."""
+        return self.filter(incident__announced_at__lte=at)
+
     def open(self) -> "ServiceImpactQuerySet":
         return self.filter(ends_at=None)
 
@@ -273,6 +293,7 @@ class IncidentUpdate(models.Model):
     indonesian_only = models.BooleanField(_("Indonesian only"), default=False)
     source_ref = models.CharField(_("source"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40, default=new_key, editable=False)
 
     objects = IncidentUpdateQuerySet.as_manager()
 
@@ -282,6 +303,7 @@ class IncidentUpdate(models.Model):
         ordering = ["-at", "-sequence"]
         constraints = [
             models.UniqueConstraint("incident", "sequence", name="update_sequence_once"),
+            models.UniqueConstraint("incident", "key", name="update_submitted_once"),
             models.CheckConstraint(
                 condition=Q(visibility=Visibility.INTERNAL)
                 | ~Q(body_en="")

@@ -1,0 +1,85 @@
+"""Who may do what to an incident (model.md, "Who may"). Screens, views and services ask here."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+from dashboard.incidents.models import Incident, Service
+from dashboard.offices.models import Office
+from dashboard.offices.roles import Role
+from dashboard.offices.scope import has_role
+
+REPORTERS = [role for role in Role if role != Role.AUDITOR]
+LEADERS = (Role.ICT_HEAD, Role.OFFICE_HEAD)
+
+
+def get_incident_for(user: User, pk: int) -> Incident:
+    """The incident, if it is of the person's office; ``Http404`` otherwise."""
+    rows = Incident.objects.visible_to(user).select_related("office", "lead", "reported_by")
+    try:
+        return rows.get(pk=pk)
+    except Incident.DoesNotExist as error:
+        raise Http404(_("There is no such incident in your office.")) from error
+
+
+def can_report(user: User, office: Office) -> bool:
+    """Everyone on the office's staff but the auditor, who writes nothing."""
+    return has_role(user, office.pk, *REPORTERS)
+
+
+def check_can_report(user: User, office: Office) -> None:
+    if not can_report(user, office):
+        raise PermissionDenied(_("You may not report incidents in this office."))
+
+
+def can_announce(user: User, office: Office) -> bool:
+    """Only the ICT head and the office head make anything public (settled.md 24)."""
+    return has_role(user, office.pk, *LEADERS)
+
+
+def check_can_announce(user: User, office: Office) -> None:
+    if not can_announce(user, office):
+        raise PermissionDenied(_("Only the ICT head or the office head writes for the public."))
+
+
+def can_edit_service(user: User, service: Service) -> bool:
+    """Section heads change the state of their own services, ICT and office head of all."""
+    return has_role(user, service.office_id, *LEADERS) or has_role(
+        user, service.office_id, Role.SECTION_HEAD, section_id=service.section_id
+    )
+
+
+def check_can_edit_service(user: User, service: Service) -> None:
+    if not can_edit_service(user, service):
+        raise PermissionDenied(
+            _("“%(service)s” belongs to another section.") % {"service": service.name}
+        )
+
+
+def can_manage(user: User, incident: Incident) -> bool:
+    """Change the status, close: ICT and office head; a section head where it is all their own."""
+    if has_role(user, incident.office_id, *LEADERS):
+        return True
+    if not has_role(user, incident.office_id, Role.SECTION_HEAD):
+        return False
+    sections = set(incident.impacts.values_list("service__section", flat=True))
+    return bool(sections) and all(
+        has_role(user, incident.office_id, Role.SECTION_HEAD, section_id=section)
+        for section in sections
+    )
+
+
+def check_can_manage(user: User, incident: Incident) -> None:
+    if not can_manage(user, incident):
+        raise PermissionDenied(_("This incident also concerns services of other sections."))
+
+
+def can_hand_over(user: User, incident: Incident) -> bool:
+    """The lead passes the lead on; so may the ICT head and the office head."""
+    return user == incident.lead or has_role(user, incident.office_id, *LEADERS)
+
+
+def check_can_hand_over(user: User, incident: Incident) -> None:
+    if not can_hand_over(user, incident):
+        raise PermissionDenied(_("Only the lead, the ICT head or the office head hands over."))

@@ -1,0 +1,71 @@
+"""The state of each service now or at an instant: the worst impact that is open then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from dashboard.incidents.models import Incident, Service, ServiceImpact
+from dashboard.incidents.statuses import LABEL, NORMAL, SEVERITY, TONE
+from dashboard.offices.models import Office
+
+
+@dataclass(frozen=True)
+class ServiceState:
+    """``level`` is NORMAL or one of ``Level``; ``since`` and ``incident`` are set unless normal."""
+
+    service: Service
+    level: str = NORMAL
+    since: datetime | None = None
+    incident: Incident | None = None
+
+    @property
+    def label(self) -> str | Promise:
+        return LABEL[self.level]
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.level]
+
+    @property
+    def is_normal(self) -> bool:
+        return self.level == NORMAL
+
+
+def service_states(
+    office: Office, *, announced_only: bool, at: datetime | None = None
+) -> list[ServiceState]:
+    """The state of every service of ``office`` at ``at`` (default now), in the services' order.
+
+    ``announced_only``: public services and incidents made public by then, as strangers see it.
+    Otherwise all of them, for staff. Two queries, however many rows.
+    """
+    at = at or timezone.now()
+    services = Service.objects.of_office(office)
+    impacts = ServiceImpact.objects.of_office(office).open_at(at).select_related("incident")
+    if announced_only:
+        services, impacts = services.public(), impacts.announced_by(at)
+    worst = worst_by_service(impacts)
+    return [
+        ServiceState(service, impact.level, impact.starts_at, impact.incident)
+        if (impact := worst.get(service.pk))
+        else ServiceState(service)
+        for service in services
+    ]
+
+
+def worst_by_service(impacts) -> dict[int, ServiceImpact]:
+    """Of ``impacts``, the worst per service id; of equals the one that stands longest."""
+    found: dict[int, ServiceImpact] = {}
+    for impact in impacts:
+        known = found.get(impact.service_id)
+        rank = (-SEVERITY[impact.level], impact.starts_at)
+        if known is None or rank < (-SEVERITY[known.level], known.starts_at):
+            found[impact.service_id] = impact
+    return found
+
+
+def worst_level(states: list[ServiceState]) -> str:
+    """The worst of some states: the headline of a page or banner."""
+    return max((state.level for state in states), key=SEVERITY.__getitem__, default=NORMAL)
