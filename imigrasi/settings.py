@@ -31,7 +31,7 @@ public = urlsplit(PUBLIC_URL)
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 if DEMO and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
     raise ImproperlyConfigured(
-        f"DEMO=1 is for this machine alone, but PUBLIC_URL is {PUBLIC_URL}: unset DEMO or PUBLIC_URL."
+        f"DEMO=1 is for this machine alone, but PUBLIC_URL is {PUBLIC_URL}: unset one of them."
     )
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or sorted({public.hostname or "localhost"} | LOOPBACK)
 if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
@@ -48,6 +48,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -88,9 +89,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "dashboard.accounts.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dashboard.offices.middleware.OfficeMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "dashboard.audit.middleware.AuditMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -123,7 +126,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+        ),
     }
 CACHES = {"default": env.cache(os.environ.get("CACHE_URL") or "db://cache")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -141,16 +146,20 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "overview:home"
+LOGIN_REDIRECT_URL = "/dashboard/"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "dashboard.accounts.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "dashboard.offices.adapter.OfficeAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "dashboard.accounts.tokens.PasswordLinkTokens"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+LOCKOUT_MINUTES = 5
+ACCOUNT_RATE_LIMITS = {"login_failed": f"20/m/ip,5/{LOCKOUT_MINUTES}m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(SECURE)
 MFA_ADAPTER = "dashboard.accounts.adapter.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -31,7 +31,10 @@ class AuditEvent(models.Model):
         CLOSED = "CLOSED", _("closed")
         INVITED = "INVITED", _("invited")
         GRANTED = "GRANTED", _("granted a role")
+        ENDED = "ENDED", _("ended a role")
         DEACTIVATED = "DEACTIVATED", _("deactivated")
+        REACTIVATED = "REACTIVATED", _("reactivated")
+        LINKED = "LINKED", _("made a password link")
         LOGGED_IN = "LOGGED_IN", _("logged in")
 
     at = models.DateTimeField(_("time"))

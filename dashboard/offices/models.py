@@ -84,6 +84,18 @@ class MembershipQuerySet(models.QuerySet):
         """Those in force on the office-local date ``day`` (both ends count)."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
 
+    def standing(self, day: date) -> "MembershipQuerySet":
+        """Those in force on ``day`` or to come."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def overlapping(self, first: date, last: date | None) -> "MembershipQuerySet":
+        """Those with a day in common with ``first`` to ``last``, both inclusive; None is open."""
+        rows = self.standing(first)
+        return rows if last is None else rows.filter(valid_from__lte=last)
+
+    def substantive(self) -> "MembershipQuerySet":
+        return self.filter(acting=False)
+
     def of_user(self, user) -> "MembershipQuerySet":
         return self.filter(user=user).select_related("office", "section")
 

@@ -25,6 +25,10 @@ RANK = {
     Role.OFFICE_HEAD: 3,
 }
 
+# Who works in a section, and who in the whole office; the others may be either.
+OF_A_SECTION = {Role.CLERK, Role.SECTION_HEAD, Role.ICT_HEAD}
+OF_THE_OFFICE = {Role.OFFICE_HEAD, Role.AUDITOR}
+
 READ = {
     "applications.view_application",
     "incidents.view_incident",

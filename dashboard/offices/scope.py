@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.offices.models import Membership
-from dashboard.offices.roles import Role
+from dashboard.offices.roles import PERMISSIONS, Role
 
 
 def valid_memberships(user: User) -> list[Membership]:
@@ -14,7 +14,8 @@ def valid_memberships(user: User) -> list[Membership]:
     """
     if not hasattr(user, "_valid_memberships"):
         now = timezone.now()
-        rows = Membership.objects.of_user(user).order_by("acting", "pk") if user.pk else ()
+        asks = user.is_authenticated and user.is_active
+        rows = Membership.objects.of_user(user).order_by("acting", "pk") if asks else ()
         user._valid_memberships = [
             row for row in rows if row.office.active and row.is_valid_on(row.office.local_date(now))
         ]
@@ -24,6 +25,11 @@ def valid_memberships(user: User) -> list[Membership]:
 def office_ids(user: User) -> list[int]:
     """The offices whose rows this person may read."""
     return [row.office_id for row in valid_memberships(user)]
+
+
+def offices_allowing(user: User, permission: str) -> list[int]:
+    """The offices in which one of the person's roles holds ``permission``, "app.codename"."""
+    return [row.office_id for row in valid_memberships(user) if permission in PERMISSIONS[row.role]]
 
 
 def has_role(user: User, office_id: int, *roles: Role, section_id: int | None = None) -> bool:
