@@ -1,0 +1,77 @@
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboard.overview.demo import build, cast
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with June 2024 in Palembang and the 60 days up to today."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "--reset", action="store_true", help="build a new demo and swap it in (SQLite)"
+        )
+        parser.add_argument(
+            "--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="last day of the story"
+        )
+
+    def handle(self, *, reset: bool, today: date | None, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("demo runs under DEMO=1 alone, which `make run` sets.")
+        if not settings.DEMO_PASSWORD:
+            raise CommandError("Set DEMO_PASSWORD: the demo accounts' password.")
+        if reset:
+            self._reset(today)
+        elif build.holds_demo():
+            cast.set_passwords()
+            self.stdout.write("The demo is loaded.")
+        elif not build.is_empty():
+            raise CommandError("This database holds other data: give the demo one of its own.")
+        else:
+            self._fill(today)
+
+    def _fill(self, today: date | None) -> None:
+        started = time.monotonic()
+        self.stdout.write("Loading the demo: June 2024 and the last 60 days …")
+        build.fill(today=today, progress=lambda step: self.stdout.write(f"  {step}"))
+        self.stdout.write(f"The demo is loaded ({time.monotonic() - started:.0f} s).")
+
+    def _reset(self, today: date | None) -> None:
+        """Build beside the database, then put the new file in its place; nothing is deleted from
+        the old one's audit trail."""
+        database = settings.DATABASES["default"]
+        if not database["ENGINE"].endswith("sqlite3"):
+            raise CommandError("--reset swaps a file: on PostgreSQL create an empty database.")
+        if not build.holds_demo():
+            raise CommandError("This database is no demo: --reset leaves it alone.")
+        path = Path(database["NAME"])
+        fresh = path.with_name(f"{path.stem}-new{path.suffix}")
+        _remove(fresh)
+        environment = os.environ | {"DATABASE_URL": f"sqlite:///{fresh}"}
+        until = [f"--today={today}"] if today else []
+        for arguments in (["migrate", "-v0"], ["createcachetable"], ["demo", *until]):
+            subprocess.run([sys.executable, sys.argv[0], *arguments], check=True, env=environment)
+        _settle(fresh)
+        _remove(path)
+        fresh.replace(path)
+        self.stdout.write("The new demo is in place: log in again.")
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Bring what the write-ahead log still holds into the file."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.close()
