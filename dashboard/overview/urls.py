@@ -1,3 +1,6 @@
+from django.urls import path
+
+from dashboard.overview import views
 
 app_name = "overview"
-urlpatterns: list = []
+urlpatterns = [path("", views.home, name="home")]

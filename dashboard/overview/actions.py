@@ -1,0 +1,108 @@
+"""What needs a person today: each line a count and the way to exactly what it counts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.accounts.models import User
+from dashboard.notices.models import Notice
+from dashboard.notices.permissions import can_publish, is_own
+from dashboard.overview.desk import Desk
+from dashboard.overview.figures import (
+    FIRST_REMINDER,
+    LAST_REMINDER,
+    PERMIT_DAYS,
+    READY_STAGE,
+    Work,
+)
+from dashboard.overview.links import Rows
+from dashboard.overview.outages import Outages
+from dashboard.overview.periods import DAY
+
+
+@dataclass(frozen=True)
+class Action:
+    """``tone`` is a status tone for what is worst, else empty."""
+
+    n: int
+    words: str
+    url: str
+    tone: str = ""
+
+
+def actions(desk: Desk, work: Work, outages: Outages) -> list[Action]:
+    """What is to be done, the most urgent first; lines without a row are left out."""
+    lines = [
+        *of_incidents(outages),
+        *of_notices(desk.user),
+        *of_files(work, desk.rows, desk.today),
+    ]
+    return [line for line in lines if line.n]
+
+
+def of_incidents(outages: Outages) -> Iterator[Action]:
+    """Incidents that go on and of which the public has heard nothing."""
+    for row in outages.ongoing:
+        url = row.get_absolute_url()
+        if row.announced_at is None:
+            yield Action(1, _("incident not announced: %(number)s") % {"number": row.number}, url)
+        elif not row.is_told:
+            words = _("incident without a public update: %(number)s") % {"number": row.number}
+            yield Action(1, words, url)
+
+
+def of_notices(user: User) -> Iterator[Action]:
+    """Notices that this person may approve, and each of their own that waits for someone else."""
+    waiting = list(Notice.objects.visible_to(user).waiting().with_versions())
+    mine = [row for row in waiting if can_publish(user, row)]
+    words = ngettext("notice waits for your approval", "notices wait for your approval", len(mine))
+    yield Action(len(mine), words, _notices_url(mine))
+    for row in waiting:
+        if is_own(user, row.latest):
+            yield Action(1, _("notice of yours waits for approval"), row.get_absolute_url())
+
+
+def _notices_url(rows: Sequence[Notice]) -> str:
+    """Straight to the only one, else to the list of exactly these."""
+    if len(rows) == 1:
+        return rows[0].get_absolute_url()
+    return f"{reverse('notices:list')}?approvable=yes"
+
+
+def of_files(work: Work, rows: Rows, today: date) -> Iterator[Action]:
+    """Files that are late, due, uncollected or whose permit ends."""
+    due, unready = work.due, rows.on(scope="open", ready="no")
+    old, older = today - FIRST_REMINDER * DAY, today - LAST_REMINDER * DAY
+    waiting = rows.on(scope="open", stage=READY_STAGE)
+    soon = today + PERMIT_DAYS * DAY
+    yield Action(
+        due["expired"],
+        _("stay permits have expired, file open"),
+        unready.url(permit_expiry_before=today - DAY),
+        "late",
+    )
+    yield Action(due["late"], _("past due, not ready"), rows.url(late="net"), "late")
+    yield Action(
+        due["due_today"],
+        _("due today, not ready"),
+        unready.url(due_after=today, due_before=today),
+    )
+    yield Action(
+        due["expiring"],
+        _("stay permits end within 7 days, file open"),
+        unready.url(permit_expiry_after=today, permit_expiry_before=soon),
+    )
+    yield Action(
+        due["last_reminder"],
+        _("passports not collected, day 27 or later"),
+        waiting.url(ready_before=older),
+    )
+    yield Action(
+        due["uncollected"],
+        _("passports not collected, day 21 to 26"),
+        waiting.url(ready_after=older + DAY, ready_before=old),
+    )

@@ -1,0 +1,170 @@
+"""The charts of the home screen: what is counted becomes marks, each with the address of its rows.
+
+Nothing is hidden in a sum: the rows of every chart add up to its total, and "not recorded" is a row
+of its own, apart from "other".
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from dashboard.applications.models import ApplicationType, Channel, Purpose, Stage
+from dashboard.applications.models.catalogue import UNRECORDED
+from dashboard.applications.statuses import Family
+from dashboard.incidents.models import StageDependency
+from dashboard.incidents.statuses import Level
+from dashboard.offices.clock import Calendar
+from dashboard.overview.charts import Band, Bar, Day, Part, StackedDays
+from dashboard.overview.figures import Figures
+from dashboard.overview.links import Rows
+from dashboard.overview.outages import Outages
+from dashboard.overview.periods import days
+
+OTHER = "LAINNYA"
+NAMED = 4  # purposes with a colour of their own
+REST, BLANK, ALARM = NAMED + 1, NAMED + 2, 7  # colours of the other purposes and of "not recorded"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The names of all dimensions, read once."""
+
+    types: Sequence[ApplicationType]
+    purposes: Sequence[Purpose]
+    channels: Sequence[Channel]
+    stages: Sequence[Stage]
+
+
+def read_catalogue(types: Sequence[ApplicationType], outages: Outages) -> Catalogue:
+    """``types`` are read before; a stage is marked ``is_held`` while a service it needs is down."""
+    down = {
+        row.service.code
+        for row in outages.open_impacts()
+        if row.level == Level.DOWN and not row.lane and row.type_id is None
+    }
+    needs = StageDependency.objects.filter(
+        stage=OuterRef("pk"),
+        service_code__in=down,
+        effect=StageDependency.Effect.BLOCKS,
+        type=None,
+        lane="",
+    )
+    return Catalogue(
+        types=types,
+        purposes=list(Purpose.objects.all()),
+        channels=list(Channel.objects.all()),
+        stages=list(Stage.objects.annotate(is_held=Exists(needs)).order_by("workflow", "order")),
+    )
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Which purposes have a colour of their own: the most frequent, in the catalogue's order."""
+
+    named: Sequence[Purpose]
+    rest: Sequence[Purpose]
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int], purposes: Sequence[Purpose]) -> "Colours":
+        known = [row for row in purposes if row.code not in (OTHER, UNRECORDED)]
+        most = sorted(known, key=lambda row: -counts.get(row.code, 0))[:NAMED]
+        named = [row for row in known if row in most and counts.get(row.code)]
+        rest = [row for row in purposes if row not in named and row.code != UNRECORDED]
+        return cls(named, rest)
+
+    def colour(self, purpose: Purpose) -> int:
+        if purpose.code == UNRECORDED:
+            return BLANK
+        return self.named.index(purpose) + 1 if purpose in self.named else REST
+
+
+def by_day(
+    figures: Figures,
+    rows: Rows,
+    catalogue: Catalogue,
+    calendar: Calendar,
+    bands: Sequence[Band],
+) -> StackedDays:
+    """Received per day, stacked by purpose: four by name, the other ones, those not recorded."""
+    period, counts = figures.period, figures.totals["by_purpose"]
+    colours = Colours.of(counts, catalogue.purposes)
+    series: dict[str, tuple[str, list[str]]] = {
+        row.code: (row.name, [row.code]) for row in colours.named
+    }
+    rest = [row.code for row in colours.rest]
+    if any(counts.get(code) for code in rest):
+        series["REST"] = (_("Other purposes"), rest)
+    if counts.get(UNRECORDED):
+        series[UNRECORDED] = (_("Not recorded"), [UNRECORDED])
+    drawn = []
+    for day in days(period.first, period.until):
+        on_day = rows.on(submitted_after=day, submitted_before=day)
+        counted = figures.received.by_purpose.get(day, {})
+        parts = [
+            Part(key, label, sum(counted.get(code, 0) for code in codes), on_day.url(purpose=codes))
+            for key, (label, codes) in series.items()
+        ]
+        drawn.append(Day(day, on_day.url(), parts, _kind(day, period.last, calendar)))
+    names = [(key, label) for key, (label, _codes) in series.items()]
+    return StackedDays(_("Per day by purpose"), drawn, names, bands)
+
+
+def _kind(day: date, last: date, calendar: Calendar) -> str:
+    if day > last:
+        return "ahead"
+    return "work" if calendar.is_working_day(day) else "off"
+
+
+def by_purpose(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
+    counts = figures.totals["by_purpose"]
+    colours = Colours.of(counts, catalogue.purposes)
+    return [
+        Bar(row.name, counts[row.code], rows.url(purpose=row.code), colours.colour(row))
+        for row in _counted(catalogue.purposes, counts)
+    ]
+
+
+def by_type(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
+    counts = figures.totals["by_type"]
+    return [
+        Bar(row.name, counts[row.code], rows.url(type=row.code))
+        for row in _counted(catalogue.types, counts)
+    ]
+
+
+def by_channel(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
+    counts = figures.totals["by_channel"]
+    return [
+        Bar(row.name, counts[row.code], rows.url(channel=row.code))
+        for row in _counted(catalogue.channels, counts)
+    ]
+
+
+def by_stage(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[tuple[str, list[Bar]]]:
+    """Open files now, in the order of the workflow, per family; held ones in the alarm's colour."""
+    counts, families = figures.work.by_stage, []
+    for family in Family:
+        of_family = rows.on(scope="open", family=family.value)
+        bars = [
+            Bar(
+                _("%(stage)s – held by the incident") % {"stage": row} if row.is_held else row.name,
+                counts[row.pk],
+                of_family.url(stage=row.code),
+                ALARM if row.is_held else 0,
+            )
+            for row in catalogue.stages
+            if row.workflow == family.value and counts.get(row.pk)
+        ]
+        if bars:
+            families.append((family.label, bars))
+    return families
+
+
+def _counted(catalogue: Iterable, counts: Mapping[str, int]) -> list:
+    """The rows that were counted, the most frequent first, "other" and "not recorded" last."""
+    last = {OTHER: 1, UNRECORDED: 2}
+    found = [row for row in catalogue if counts.get(row.code)]
+    return sorted(found, key=lambda row: (last.get(row.code, 0), -counts[row.code]))

@@ -1,0 +1,123 @@
+"""The incidents that the home screen tells of: the banner, and the shaded stretches of a chart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
+from dashboard.incidents.statuses import LABEL, SEVERITY, TONE
+from dashboard.notices.models import Notice
+from dashboard.notices.statuses import Kind
+from dashboard.offices.models import Office
+from dashboard.overview.charts import Band
+from dashboard.overview.periods import INSTANT, Period
+
+
+@dataclass(frozen=True)
+class Outages:
+    """All incidents of the office, latest first, and the impacts of those that matter here."""
+
+    all: Sequence[Incident]
+    impacts: Sequence[ServiceImpact]
+    next_updates: dict[int, datetime]
+
+    @property
+    def ongoing(self) -> list[Incident]:
+        return [row for row in self.all if row.ended_at is None]
+
+    def open_impacts(self) -> list[ServiceImpact]:
+        """What is disturbed now, in the order of the services."""
+        return [row for row in self.impacts if row.ends_at is None]
+
+    def latest_of(self, service_code: str, last: date, office: Office) -> ServiceImpact | None:
+        """The last impact on a service that began by the end of the local day ``last``."""
+        found = [
+            row
+            for row in self.impacts
+            if row.service.code == service_code and office.local_date(row.starts_at) <= last
+        ]
+        return max(found, key=lambda row: row.starts_at, default=None)
+
+
+def incidents_of(office: Office) -> list[Incident]:
+    """Every incident of the office, latest first; whether it has words for the public."""
+    told = IncidentUpdate.objects.filter(incident=OuterRef("pk"), visibility="PUBLIC")
+    rows = Incident.objects.filter(office=office).annotate(is_told=Exists(told))
+    for row in (found := list(rows.order_by("-started_at", "-pk"))):
+        row.office = office
+    return found
+
+
+def read(office: Office, incidents: Sequence[Incident], period: Period | None) -> Outages:
+    """The impacts of what goes on or touches the period, and when the next words are due."""
+    near = [row for row in incidents if row.ended_at is None or (period and touches(row, period))]
+    impacts = ServiceImpact.objects.filter(incident__in=near).select_related("service")
+    ongoing = [row for row in near if row.ended_at is None]
+    promises = Notice.objects.public().filter(
+        kind=Kind.DISRUPTION,
+        incident__in=ongoing,
+        published_revision__next_update_due__isnull=False,
+    )
+    return Outages(
+        all=incidents,
+        impacts=impacts.order_by("service__order", "starts_at"),
+        next_updates=dict(
+            promises.order_by("published_revision__published_at").values_list(
+                "incident", "published_revision__next_update_due"
+            )
+        ),
+    )
+
+
+def touches(incident: Incident, period: Period) -> bool:
+    first, last = local_days(incident)
+    return first <= period.last and (last is None or last >= period.first)
+
+
+def local_days(incident: Incident) -> tuple[date, date | None]:
+    """First and last day that it touched; half-open, so an end at midnight leaves that day out."""
+    first = incident.office.local_date(incident.started_at)
+    if incident.ended_at is None:
+        return first, None
+    return first, max(first, incident.office.local_date(incident.ended_at - INSTANT))
+
+
+def bands(outages: Outages, period: Period, today: date) -> list[Band]:
+    rows = [row for row in reversed(outages.all) if touches(row, period)]
+    return [
+        Band(first, last or today, row.title, row.get_absolute_url())
+        for row in rows
+        for first, last in [local_days(row)]
+    ]
+
+
+@dataclass(frozen=True)
+class Banner:
+    """An incident that goes on: its services from the worst, when the public hears again."""
+
+    incident: Incident
+    services: Sequence[tuple[str, str, str]]
+    next_update: datetime | None
+    overdue: bool
+
+
+def banners(outages: Outages, now: datetime) -> list[Banner]:
+    return [_banner(row, outages, now) for row in outages.ongoing]
+
+
+def _banner(incident: Incident, outages: Outages, now: datetime) -> Banner:
+    impacts = [row for row in outages.open_impacts() if row.incident_id == incident.pk]
+    impacts.sort(key=lambda row: -SEVERITY[row.level])
+    due = outages.next_updates.get(incident.pk)
+    return Banner(incident, list(_badges(impacts)), due, due is not None and due < now)
+
+
+def _badges(impacts: Iterable[ServiceImpact]) -> Iterable[tuple[str, str, str]]:
+    """Tone, service and level; the worst level where a service has several scopes."""
+    seen: set[int] = set()
+    for row in impacts:
+        if row.service_id not in seen:
+            seen.add(row.service_id)
+            yield TONE[row.level], row.service.name, str(LABEL[row.level])
