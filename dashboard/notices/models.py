@@ -35,6 +35,11 @@ class NoticeQuerySet(models.QuerySet):
             "office", "published_revision"
         )
 
+    def of_address(self, office: Office, slug: str) -> "Notice | None":
+        """The one at this address, with what its page shows."""
+        rows = self.filter(office=office, slug=slug)
+        return rows.prefetch_related("published_revision__services", "revisions").first()
+
     def current(self, now: datetime) -> Self:
         """What belongs on the first page: disruptions while their incident lasts, news of the
         last seven days that a service is back, anything else for thirty days."""
@@ -162,6 +167,10 @@ class Notice(Versioned):
         """When readers were promised the next word: that of the published version."""
         return self.published_revision.next_update_due if self.published_revision else None
 
+    def public_versions(self) -> list["NoticeRevision"]:
+        """The published versions, oldest first: readers count these, not the drafts."""
+        return [row for row in reversed(self.revisions.all()) if row.published_at]
+
     def published_on(self) -> date | None:
         """The office-local day of the first publication."""
         return self.office.local_date(self.published_at) if self.published_at else None
@@ -230,6 +239,14 @@ class NoticeRevision(models.Model):
     @property
     def headline(self) -> str:
         return self.text("headline")
+
+    @property
+    def body(self) -> str:
+        return self.text("body")
+
+    @property
+    def to_do(self) -> str:
+        return self.text("what_to_do")
 
     def text(self, field: str) -> str:
         """``headline``, ``body`` or ``what_to_do`` in the reader's language."""

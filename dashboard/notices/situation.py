@@ -1,0 +1,164 @@
+"""What a stranger sees of an office at an instant: announced incidents and published versions.
+
+Every query starts from a QuerySet method that leaves out drafts, internal entries and incidents
+that nobody made public. The number of queries does not depend on the number of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
+from dashboard.incidents.states import ServiceState, service_states, worst_level
+from dashboard.incidents.statuses import LABEL, NORMAL, TONE, Level
+from dashboard.notices.advice import Advice, advise
+from dashboard.notices.models import RESTORED_DAYS, Notice
+from dashboard.notices.statuses import Kind
+from dashboard.offices.models import Office
+
+UPDATES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """Services that share a state, as the sentence on top names them."""
+
+    label: str | Promise
+    tone: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Back:
+    """A service that is normal again, and since when."""
+
+    name: str
+    since: datetime
+
+
+class Situation:
+    """The office's public state at ``at``: read once, then asked by templates."""
+
+    def __init__(self, office: Office, at: datetime):
+        self.office, self.at = office, at
+        self.since = at - timedelta(days=RESTORED_DAYS)
+        self.states: list[ServiceState] = service_states(office, announced_only=True, at=at)
+
+    @cached_property
+    def disturbed(self) -> list[ServiceState]:
+        return [state for state in self.states if not state.is_normal]
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """Announced ones that go on, and those that ended in the last seven days."""
+        rows = Incident.objects.announced().touching(self.since, self.at)
+        return list(rows.filter(office=self.office, announced_at__lte=self.at))
+
+    @cached_property
+    def ongoing(self) -> list[Incident]:
+        return [row for row in self.incidents if row.ended_at is None or row.ended_at > self.at]
+
+    @cached_property
+    def back(self) -> list[Back]:
+        """Services that came back in the last seven days, the latest first."""
+        normal = {state.service.pk: state.service for state in self.states if state.is_normal}
+        impacts = ServiceImpact.objects.of_office(self.office).announced_by(self.at)
+        ended = impacts.filter(ends_at__gt=self.since, ends_at__lte=self.at, service__in=normal)
+        latest: dict[int, datetime] = {}
+        for impact in ended.order_by("ends_at"):
+            latest[impact.service_id] = impact.ends_at
+        found = [Back(normal[pk].name, at) for pk, at in latest.items()]
+        return sorted(found, key=lambda row: row.since, reverse=True)
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        rows = Notice.objects.public().filter(office=self.office)
+        return list(rows.current(self.at).filter(published_revision__published_at__lte=self.at))
+
+    @cached_property
+    def updates(self) -> list[IncidentUpdate]:
+        """Public entries of those incidents, newest first."""
+        rows = IncidentUpdate.objects.public().filter(incident__in=self.incidents, at__lte=self.at)
+        return list(rows.select_related("incident").order_by("-at", "-sequence")[:UPDATES_SHOWN])
+
+    @property
+    def is_disrupted(self) -> bool:
+        return bool(self.disturbed) or (bool(self.ongoing) and not self.back)
+
+    @cached_property
+    def is_restored(self) -> bool:
+        """For seven days after the last service came back, or a notice said so."""
+        told = any(notice.kind == Kind.RESTORED for notice in self.notices)
+        return not self.is_disrupted and (bool(self.back) or told)
+
+    @property
+    def level(self) -> str:
+        return worst_level(self.states)
+
+    @property
+    def tone(self) -> str:
+        """The colour and shape of the headline; a disruption without a service hit is limited."""
+        limited = self.is_disrupted and not self.disturbed
+        return TONE[Level.LIMITED if limited else self.level]
+
+    @property
+    def headline(self) -> str:
+        if self.disturbed:
+            return self._disturbed_headline()
+        if self.is_disrupted:
+            return _("A disruption is being dealt with")
+        if self.is_restored:
+            return _("Services are back to normal")
+        return _("All services run as usual")
+
+    def _disturbed_headline(self) -> str:
+        whole = len(self.disturbed) == len(self.states)
+        if self.level == Level.DOWN:
+            return _("All services are suspended") if whole else _("Some services are suspended")
+        if self.level == Level.LIMITED:
+            return _("Services are limited") if whole else _("Some services are limited")
+        return _("Services are returning to normal")
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Disturbed services by state, the worst first; then those that run as usual."""
+        found = []
+        for level in (*Level, NORMAL):
+            names = [state.service.name for state in self.states if state.level == level]
+            if names and self.disturbed:
+                found.append(Group(LABEL[level], TONE[level], names))
+        return found
+
+    @property
+    def advice(self) -> list[Advice]:
+        return advise({state.service.code: state.level for state in self.states})
+
+    @cached_property
+    def next_update(self) -> datetime | None:
+        """The earliest promise to come; while disrupted also a broken one, until it is kept."""
+        due = [notice.next_update_due for notice in self.notices if notice.next_update_due]
+        if coming := [at for at in due if at > self.at]:
+            return min(coming)
+        broken = max(due, default=None)
+        return broken if broken and self.is_disrupted and broken > self._last_word else None
+
+    @property
+    def next_update_is_late(self) -> bool:
+        return self.next_update is not None and self.next_update <= self.at
+
+    @property
+    def _last_word(self) -> datetime:
+        times = [update.at for update in self.updates[:1]]
+        times += [notice.published_revision.published_at for notice in self.notices]
+        return max(times, default=self.since)
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When anything on the page last changed; ``None`` if nothing is known."""
+        times = [state.since for state in self.disturbed] + [row.since for row in self.back]
+        times += [update.at for update in self.updates[:1]]
+        times += [notice.published_revision.published_at for notice in self.notices]
+        return max((at for at in times if at), default=None)

@@ -1,0 +1,103 @@
+"""Pages for everyone. They do not look at who is asking: no session, no cookie, no request in the
+templates, so that they are the same for all and may be kept by any cache on the way."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.views.decorators.http import require_safe
+
+from dashboard.notices import archive, sites
+from dashboard.notices.models import Notice
+from dashboard.notices.public_style import STYLE
+from dashboard.notices.situation import Situation
+from dashboard.offices.models import Office
+
+MAX_AGE = 30  # seconds: news must not wait in a cache
+STALE = 86_400  # seconds for which an old page is better than none
+
+Page = Callable[..., HttpResponse]
+
+
+def public_page(page: Page) -> Page:
+    """A page for anybody, cacheable, under the strictest policy; 304 where nothing changed."""
+
+    @login_not_required
+    @require_safe
+    @wraps(page)
+    def view(request: HttpRequest, language: str, code: str = "", **kwargs: Any) -> HttpResponse:
+        _forget_the_visitor(request)
+        office = sites.office_for(request, code)
+        zone = office.zone if office else timezone.get_default_timezone()
+        with translation.override(language), timezone.override(zone):
+            if office or code:
+                response = page(office, language, **kwargs) if office else missing(None, language)
+            else:
+                response = offices(language)
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=MAX_AGE, stale_if_error=STALE)
+            set_response_etag(response)
+            response = get_conditional_response(request, etag=response["ETag"], response=response)
+        response._csp_config = STYLE.policy
+        response.headers["Content-Language"] = language
+        return response
+
+    return view
+
+
+def _forget_the_visitor(request: HttpRequest) -> None:
+    """Nothing of a session is read or answered: a broken cookie changes nothing here."""
+    request.COOKIES = {}
+    request.session = type(request.session)()
+
+
+def _page(name: str, status: int = 200, **context: Any) -> HttpResponse:
+    html = render_to_string(f"public/{name}.html", {"style": STYLE.text, **context})
+    return HttpResponse(html, status=status)
+
+
+def _now(office: Office, language: str, page: str, slug: str = "") -> dict[str, Any]:
+    return {
+        "office": office,
+        "language": language,
+        "place": sites.Place(page, language, slug),
+        "situation": Situation(office, timezone.now()),
+    }
+
+
+@public_page
+def status(office: Office, language: str) -> HttpResponse:
+    """The state of the services, what to do, what is new, when the next word comes."""
+    return _page("status", **_now(office, language, "status"))
+
+
+@public_page
+def notice(office: Office, language: str, slug: str) -> HttpResponse:
+    """One notice at its permanent address; a withdrawn one says only that."""
+    found = Notice.objects.once_public().of_address(office, slug)
+    if found is None:
+        return missing(office, language)
+    context = _now(office, language, "notice", slug)
+    return _page("notice", notice=found, revision=found.published_revision, **context)
+
+
+@public_page
+def history(office: Office, language: str) -> HttpResponse:
+    """All that was ever announced, by month."""
+    context = _now(office, language, "history")
+    return _page("history", months=archive.months(office, context["situation"].at), **context)
+
+
+def offices(language: str) -> HttpResponse:
+    """The list of offices that have public pages, where the address does not say which."""
+    return _page("offices", language=language, offices=sites.public_offices())
+
+
+def missing(office: Office | None, language: str) -> HttpResponse:
+    """404 in the page's language, with the way to the first page."""
+    return _page("missing", status=404, language=language, office=office)
