@@ -1,5 +1,6 @@
 """Formats, links that keep the filters, and the parts in templates/components/."""
 
+import re
 from datetime import date, datetime
 
 from django import forms, template
@@ -43,7 +44,7 @@ def status(tone: str, label: str, badge: bool = False) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decorative picture of static/vendor/tabler/icons.svg; the words beside it say the same."""
-    html = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    html = '<svg class="icon" width="16" height="16" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(html, static("vendor/tabler/icons.svg"), name)
 
 
@@ -92,11 +93,14 @@ def error_summary(*all_forms: forms.BaseForm) -> dict[str, object]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: forms.BoundField) -> dict[str, object]:
-    """Label, help, error and input; dates get the browser's own picker."""
-    widget = bound.field.widget
-    if isinstance(widget, forms.DateTimeInput):
+    """Label, help, error and input. Dates get the browser's own picker, unless it cannot show
+    what was typed.
+    """
+    widget, typed = bound.field.widget, bound.value()
+    native = not isinstance(typed, str) or re.match(r"(\d{4}-\d\d-\d\d|$)", typed)
+    if native and isinstance(widget, forms.DateTimeInput):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
-    elif isinstance(widget, forms.DateInput):
+    elif native and isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     look = INPUTS.get(getattr(widget, "input_type", ""), "form-control")
     attrs = {"class": f"{look} {widget.attrs.get('class', '')}".strip()}
