@@ -2,8 +2,9 @@ import uuid
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -136,6 +137,22 @@ class IncidentQuerySet(models.QuerySet):
     def ongoing(self) -> "IncidentQuerySet":
         return self.filter(ended_at=None)
 
+    def submitted_as(self, key: str, office: Office) -> "Incident | None":
+        """The incident that this form has made already; a key of another office is refused."""
+        row = self.filter(creation_key=key).select_related("office").first()
+        if row and row.office_id != office.pk:
+            raise ValidationError(_("This form was used already. Open a new one."), code="key")
+        return row
+
+    def next_number(self, office: Office, year: int) -> str:
+        """The office's next number of the year, ``2024-001``; callers hold the office's lock."""
+        taken = self.filter(office=office, number__startswith=f"{year}-")
+        last = max((int(number.partition("-")[2]) for number in taken.numbers()), default=0)
+        return f"{year}-{last + 1:03d}"
+
+    def numbers(self) -> "models.QuerySet":
+        return self.values_list("number", flat=True)
+
     def not_closed(self) -> "IncidentQuerySet":
         return self.exclude(status=Status.CLOSED)
 
@@ -214,6 +231,17 @@ class ServiceImpactQuerySet(models.QuerySet):
         """Those that stood at the instant ``at``."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
+    def of_service(self, service: Service) -> "ServiceImpactQuerySet":
+        return self.filter(service=service)
+
+    def of_scope(
+        self, service: Service, type: ApplicationType | None, lane: str
+    ) -> "ServiceImpactQuerySet":
+        return self.filter(service=service, type=type, lane=lane)
+
+    def last_end(self) -> datetime | None:
+        return self.aggregate(last=Max("ends_at"))["last"]
+
     def announced_by(self, at: datetime) -> "ServiceImpactQuerySet":
         """Those of incidents that were public at the instant ``at``."""
         return self.filter(incident__announced_at__lte=at)
@@ -272,6 +300,10 @@ class ServiceImpact(models.Model):
 
 
 class IncidentUpdateQuerySet(models.QuerySet):
+    def submitted_as(self, key: str) -> "IncidentUpdate | None":
+        """The entry that this form has written already."""
+        return self.filter(key=key).first() if key else None
+
     def public(self) -> "IncidentUpdateQuerySet":
         """Public entries of incidents that are public themselves."""
         return self.filter(visibility=Visibility.PUBLIC, incident__announced_at__isnull=False)

@@ -1,0 +1,161 @@
+"""Days that outages take out of the net due date (model.md, "The clock"; settled.md 16).
+
+A finished working day is paused for a type and lane when the merged impacts that stop the clock,
+of services that block a stage strictly between the anchor and "ready", cover at least half of
+its working minutes. Intervals of all incidents are merged first: two incidents never pause twice.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from dashboard.applications import services as applications
+from dashboard.applications.models import ApplicationType, PausedDay, ServiceStandard, Stage
+from dashboard.applications.statuses import Lane, StageKind
+from dashboard.incidents.models import ServiceImpact, StageDependency
+from dashboard.offices import clock
+from dashboard.offices.calendars import calendar_of
+from dashboard.offices.models import Office
+
+Scope = tuple[int, str]  # type id, lane
+LONGEST_REF = 120
+
+
+@transaction.atomic
+def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetime) -> int:
+    """Renew ``PausedDay`` from ``first`` to ``last`` (office-local, both count); then net due.
+
+    Returns how many rows were added, dropped or given another source; nothing is written and no
+    date computed again when that is 0. A day counts once its closing time is past ``now``.
+    """
+    office = Office.objects.select_for_update().get(pk=office.pk)
+    wanted = _wanted(office, first, last, now)
+    standing = {
+        (row.type_id, row.lane, row.date): row
+        for row in PausedDay.objects.filter(office=office, date__range=(first, last))
+    }
+    gone = [row.pk for key, row in standing.items() if wanted.get(key) != row.source_ref]
+    new = {key for key in wanted if key not in standing or standing[key].source_ref != wanted[key]}
+    PausedDay.objects.filter(pk__in=gone).delete()
+    PausedDay.objects.bulk_create(
+        PausedDay(
+            office=office, type_id=kind, lane=lane, date=day, source_ref=wanted[kind, lane, day]
+        )
+        for kind, lane, day in sorted(new)
+    )
+    moved = standing.keys() ^ wanted.keys()
+    if moved:
+        kinds = ApplicationType.objects.filter(pk__in={kind for kind, _lane, _day in moved})
+        applications.recompute_due(office=office, types=list(kinds))
+    return len(new) + len(standing.keys() - wanted.keys())
+
+
+def renew_open(*, now: datetime) -> int:
+    """Take in the working days that have ended during ongoing incidents; for the timer.
+
+    Reads a handful of rows per office with an open impact and writes only what changed. Returns
+    the number of changed rows.
+    """
+    changed = 0
+    for office, since in _open_pauses(now):
+        changed += rebuild_paused_days(
+            office=office, first=office.local_date(since), last=office.local_date(now), now=now
+        )
+    return changed
+
+
+def _open_pauses(now: datetime) -> list[tuple[Office, datetime]]:
+    """Each office with an open impact that stops the clock, and since when the oldest does."""
+    earliest: dict[Office, datetime] = {}
+    rows = ServiceImpact.objects.pausing().open_at(now).select_related("incident__office")
+    for impact in rows:
+        office = impact.incident.office
+        earliest[office] = min(impact.starts_at, earliest.get(office, impact.starts_at))
+    return list(earliest.items())
+
+
+def _wanted(office: Office, first: date, last: date, now: datetime) -> dict[tuple, str]:
+    """``{(type id, lane, day): incident numbers}`` as it ought to stand."""
+    calendar = calendar_of(office)
+    last = min(last, clock.last_finished(calendar, office.zone, now))
+    if last < first:
+        return {}
+    impacts = list(
+        ServiceImpact.objects.of_office(office)
+        .pausing()
+        .touching(_midnight(office, first), min(now, _midnight(office, last + timedelta(days=1))))
+        .select_related("incident", "service")
+    )
+    if not impacts:
+        return {}
+    blocking, known, wanted = _blocking_services(office, last), {}, {}
+    for (kind, lane), codes in blocking.items():
+        found = [row for row in impacts if row.service.code in codes and _matches(row, kind, lane)]
+        key = frozenset(row.pk for row in found)
+        if key not in known:
+            spans = clock.merge([(row.starts_at, row.ends_at or now) for row in found])
+            known[key] = {
+                day: _source(office, found, day)
+                for day in clock.paused_days(spans, calendar, office.zone, first, last)
+            }
+        wanted |= {(kind, lane, day): source for day, source in known[key].items()}
+    return wanted
+
+
+def _blocking_services(office: Office, day: date) -> dict[Scope, set[str]]:
+    """Per type and lane, the services that block a stage between the anchor and "ready".
+
+    The anchor is that of the service standard in force on ``day``.
+    """
+    ready = dict(Stage.objects.filter(kind=StageKind.READY).values_list("workflow", "order"))
+    dependencies = list(
+        StageDependency.objects.filter(effect=StageDependency.Effect.BLOCKS).select_related("stage")
+    )
+    anchors = _anchors(office, day)
+    found: dict[Scope, set[str]] = defaultdict(set)
+    for kind in ApplicationType.objects.all():
+        for lane in Lane.values:
+            anchor = anchors.get((kind.pk, lane))
+            for row in dependencies if anchor else ():
+                if (
+                    row.stage.workflow == kind.workflow
+                    and anchor.order < row.stage.order < ready[kind.workflow]
+                    and _matches(row, kind.pk, lane)
+                ):
+                    found[kind.pk, lane].add(row.service_code)
+    return found
+
+
+def _anchors(office: Office, day: date) -> dict[Scope, Stage]:
+    """The anchor stage per type and lane: the most specific standard, then the latest."""
+    rows = ServiceStandard.objects.filter(
+        Q(office=office) | Q(office=None), reason=None, valid_from__lte=day
+    ).select_related("anchor_stage")
+    best: dict[Scope, tuple] = {}
+    for row in rows:
+        rank = (row.office_id is not None, row.lane != "", row.valid_from)
+        for lane in [row.lane] if row.lane else Lane.values:
+            if (row.type_id, lane) not in best or best[row.type_id, lane][0] < rank:
+                best[row.type_id, lane] = (rank, row.anchor_stage)
+    return {scope: stage for scope, (_rank, stage) in best.items()}
+
+
+def _matches(row: ServiceImpact | StageDependency, kind: int, lane: str) -> bool:
+    return row.type_id in (None, kind) and row.lane in ("", lane)
+
+
+def _midnight(office: Office, day: date) -> datetime:
+    return datetime.combine(day, time(), office.zone)
+
+
+def _source(office: Office, impacts: list[ServiceImpact], day: date) -> str:
+    start, end = _midnight(office, day), _midnight(office, day + timedelta(days=1))
+    numbers = {
+        row.incident.number
+        for row in impacts
+        if row.starts_at < end and (row.ends_at is None or row.ends_at > start)
+    }
+    text = ", ".join(sorted(numbers))
+    return text if len(text) <= LONGEST_REF else f"{text[: LONGEST_REF - 1]}…"
