@@ -44,10 +44,12 @@ def start(place, tmp_path):
     return server, log
 
 
-def wait_for(log, words, seconds=120):
+def wait_for(server, log, words, seconds=120):
     for _ in range(seconds * 4):
         if words in log.read_text():
             return log.read_text()
+        if server.poll() is not None:
+            break
         time.sleep(0.25)
     raise AssertionError(f"{words!r} did not appear:\n{log.read_text()}")
 
@@ -62,14 +64,15 @@ def answers(place):
 
 def stop(server):
     """Press Ctrl-C: the signal goes to the whole process group."""
-    os.killpg(server.pid, signal.SIGINT)
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGINT)
     server.wait(timeout=30)
 
 
 def test_it_serves_restarts_what_dies_and_stops_on_ctrl_c(place, tmp_path):
     server, log = start(place, tmp_path)
     try:
-        said = wait_for(log, "Ctrl-C")
+        said = wait_for(server, log, "Ctrl-C")
         assert f"http://localhost:{place['PORT']}/dashboard/" in said
         assert "kepala.lain" in said
         assert answers(place)
@@ -89,7 +92,7 @@ def test_a_second_start_prints_the_same_password(place, tmp_path):
     password = Path(place["DATA_DIR"], "demo-password").read_text()
     server, log = start(place, tmp_path)
     try:
-        said = wait_for(log, "Ctrl-C", seconds=40)
+        said = wait_for(server, log, "Ctrl-C", seconds=40)
         assert re.search(rf"all with the password  {re.escape(password)}\n", said)
     finally:
         stop(server)
