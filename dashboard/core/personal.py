@@ -7,6 +7,11 @@ def digits(value: str) -> str:
     return re.sub(r"\D", "", value)
 
 
+def has_long_number(text: str) -> bool:
+    """Whether free text holds eight digits or more in a row, such as a NIK or a phone number."""
+    return re.search(r"\d(?:[\s.\-]?\d){7}", text) is not None
+
+
 def passport_number(value: str) -> str:
     return re.sub(r"\s", "", value).upper()
 

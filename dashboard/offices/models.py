@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.models import Named, Versioned
@@ -93,6 +94,10 @@ class MembershipQuerySet(models.QuerySet):
         rows = self.standing(first)
         return rows if last is None else rows.filter(valid_from__lte=last)
 
+    def newest(self) -> "MembershipQuerySet":
+        """The latest first: what is in force or to come, then the past."""
+        return self.order_by("-valid_from", "-pk")
+
     def substantive(self) -> "MembershipQuerySet":
         return self.filter(acting=False)
 
@@ -136,6 +141,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def role_name(self) -> str:
+        """The role's name in the reader's language; an acting one says so."""
+        name = self.get_role_display()
+        return gettext("Acting %(role)s") % {"role": name} if self.acting else name
 
     def is_valid_on(self, day: date) -> bool:
         """Both ends count; ``day`` is a date where the office is."""

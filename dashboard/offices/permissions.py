@@ -1,13 +1,13 @@
 """Who may see and change whom. Each question is asked per office, never of the superuser flag."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.offices.models import Membership, Office, Section
+from dashboard.offices.models import Membership, MembershipQuerySet, Office, Section
 from dashboard.offices.roles import RANK, Role
 from dashboard.offices.scope import offices_allowing, valid_memberships
 
@@ -28,7 +28,14 @@ def people_visible_to(user: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user"))
 
 
-def memberships_visible_to(user: User) -> QuerySet[Membership]:
+def people_with_roles(user: User) -> QuerySet[User]:
+    """The visible people, by name, each with the visible roles now and to come in ``standing``."""
+    rows = memberships_visible_to(user).standing(timezone.localdate()).order_by("acting", "pk")
+    standing = Prefetch("memberships", queryset=rows, to_attr="standing")
+    return people_visible_to(user).prefetch_related(standing).order_by("full_name", "pk")
+
+
+def memberships_visible_to(user: User) -> MembershipQuerySet:
     """The memberships, past ones too, of the offices in which this person may see people."""
     rows = Membership.objects.select_related("user", "office", "section")
     return rows if keeps_people(user) else rows.of_offices(offices_allowing(user, SEE))
@@ -90,6 +97,49 @@ def can_appoint_deputy(user: User, office: Office) -> bool:
     )
 
 
+def deputy_office(user: User, person: User) -> Office | None:
+    """The office that the person could be made acting head of by ``user``, if there is one."""
+    today = timezone.localdate()
+    for row in Membership.objects.of_user(person).substantive().standing(today):
+        if person.pk != user.pk and can_appoint_deputy(user, row.office):
+            return row.office
+    return None
+
+
+def get_deputy_office_for(user: User, person: User) -> Office:
+    """Return the office whose acting head the person may become; 403 where there is none."""
+    office = deputy_office(user, person)
+    if office is None:
+        raise PermissionDenied(_("Only the office head names who acts for them."))
+    return office
+
+
+def can_be_given_a_role(user: User, person: User) -> bool:
+    """Whether it makes sense to offer the form: the service asks again for the very role."""
+    return person.pk != user.pk and bool(grantable_roles(user))
+
+
+def grantable_roles(user: User) -> list[Role]:
+    """The roles that ``user`` may give in some office or section, in their usual order."""
+    ranks = [rank_over(user, row.office, row.section) for row in valid_memberships(user)]
+    most = KEEPER_RANK if keeps_people(user) else max(ranks, default=0)
+    return [role for role in Role if RANK[role] < most]
+
+
+def rules_whole_offices(user: User) -> bool:
+    """Whether ``user`` gives roles beyond one section."""
+    heads = any(row.role == Role.OFFICE_HEAD for row in valid_memberships(user))
+    return heads or keeps_people(user)
+
+
+def sections_to_staff(user: User) -> QuerySet[Section]:
+    """The sections in which ``user`` may give somebody a role; an ICT head only the own one."""
+    sections = Section.objects.filter(office__in=offices_to_staff(user)).select_related("office")
+    if rules_whole_offices(user):
+        return sections
+    return sections.filter(pk__in=[row.section_id for row in valid_memberships(user)])
+
+
 def can_end(user: User, membership: Membership) -> bool:
     """Who could grant it may end it, but nobody their own; a head also ends their deputy's."""
     if membership.user_id == user.pk:
@@ -97,6 +147,11 @@ def can_end(user: User, membership: Membership) -> bool:
     if membership.acting and membership.role == Role.OFFICE_HEAD:
         return can_appoint_deputy(user, membership.office)
     return can_grant(user, membership.office, membership.section, membership.role)
+
+
+def outside_offices(person: User) -> bool:
+    """Whether the account serves every office, so that no single office's head rules over it."""
+    return person.is_superuser
 
 
 def can_deactivate(user: User, person: User) -> bool:
@@ -109,7 +164,7 @@ def can_deactivate(user: User, person: User) -> bool:
     if keeps_people(user):
         return True
     rows = Membership.objects.of_user(person).standing(timezone.localdate())
-    return bool(rows) and not person.is_superuser and all(can_end(user, row) for row in rows)
+    return bool(rows) and not outside_offices(person) and all(can_end(user, row) for row in rows)
 
 
 def can_renew_link(user: User, person: User) -> bool:
