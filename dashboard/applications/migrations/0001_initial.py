@@ -874,6 +874,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="application",
+            index=models.Index(fields=["office", "net_due"], name="application_net_due"),
+        ),
+        migrations.AddIndex(
+            model_name="application",
             index=models.Index(fields=["office", "ready_on"], name="application_ready"),
         ),
         migrations.AddIndex(

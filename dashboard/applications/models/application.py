@@ -33,6 +33,15 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ApplicationQuerySet":
         return self.filter(office__in=office_ids(user))
 
+    def for_page(self) -> "ApplicationQuerySet":
+        """With the rows that a page of one application names."""
+        return self.select_related(
+            "office", "section", "type", "reason", "purpose", "channel", "stage"
+        )
+
+    def numbered(self, office: Office, source: str, number: str) -> "ApplicationQuerySet":
+        return self.filter(office=office, source=source, external_no=number)
+
     def open(self) -> "ApplicationQuerySet":
         return self.filter(is_open=True)
 
@@ -140,6 +149,7 @@ class Application(Versioned):
                 condition=Q(is_open=True),
                 name="application_open_work",
             ),
+            models.Index(fields=["office", "net_due"], name="application_net_due"),
             models.Index(fields=["office", "ready_on"], name="application_ready"),
             models.Index(fields=["office", "handed_over_on"], name="application_handed_over"),
             models.Index(fields=["office", "closed_on", "submitted_on"], name="application_closed"),

@@ -9,6 +9,15 @@ from dashboard.applications.statuses import AppointmentStatus, Lane, Origin
 from dashboard.offices.models import Office
 
 
+class StageChangeQuerySet(models.QuerySet):
+    def entered_by(self, user) -> "StageChangeQuerySet":
+        """The first step of what this person entered."""
+        return self.filter(from_stage=None, by=user.pk)
+
+    def of(self, application: Application) -> "StageChangeQuerySet":
+        return self.filter(application=application)
+
+
 class StageChange(models.Model):
     """One step of one application. Append-only: a correction is a new row that reverses one."""
 
@@ -22,6 +31,8 @@ class StageChange(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     idempotency_key = models.CharField(max_length=60)
+
+    objects = StageChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage change")

@@ -1,0 +1,138 @@
+"""What an application may and may not say. Asked by the forms, the import and the services.
+
+``refusals`` are impossible and never saved; ``doubts`` are unlikely: a person may confirm them.
+A NIK never changes even when it is wrong, so a wrong one is a doubt.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from dashboard.applications.models import Application
+from dashboard.applications.statuses import Subject
+from dashboard.core.personal import digits, e164, passport_number
+
+EARLIEST = date(1990, 1, 1)
+OLDEST = date(1900, 1, 1)
+# The first two digits of a NIK (Kode Wilayah, Kemendagri).
+PROVINCES = frozenset(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 "
+    "81 82 91 92 93 94 95 96".split()
+)
+Found = Iterator[tuple[str, str]]
+
+
+def tidy(application: Application) -> None:
+    """Write names and numbers in their one form, in memory; what is not a number stays as it is."""
+    application.applicant_name = " ".join(application.applicant_name.split())
+    application.nationality = application.nationality.strip().upper()
+    application.external_no = (application.external_no or "").strip() or None
+    application.nik = re.sub(r"[\s.-]", "", application.nik.open())
+    application.passport_no = passport_number(application.passport_no.open())
+    try:
+        phone = application.phone.open()
+        application.phone = e164(phone) if phone.strip() else ""
+        application.phone_last4 = application.phone.open()[-4:]
+    except ValueError:
+        application.phone_last4 = ""
+
+
+def refusals(application: Application, *, now: datetime) -> Found:
+    """Yield field and message of what is impossible; ``now`` is aware."""
+    yield from _numbers(application)
+    yield from _dates(application, now)
+    yield from _catalogue(application)
+    if not application.applicant_name.strip():
+        yield "applicant_name", _("Enter the name.")
+    if not re.fullmatch(r"[A-Z]{3}", application.nationality):
+        yield "nationality", _("Three letters, such as IDN (ISO 3166).")
+    elif application.type.subject == Subject.WNI and application.nationality != "IDN":
+        yield "nationality", _("This document is for Indonesian citizens (IDN).")
+
+
+def _numbers(application: Application) -> Found:
+    number = application.external_no
+    if number and not re.fullmatch(r"[A-Za-z0-9./-]{1,32}", number):
+        yield "external_no", _("Letters, digits, dots, slashes and hyphens only.")
+    nik = application.nik.open()
+    if nik and not re.fullmatch(r"\d{16}", nik):
+        yield "nik", _("A NIK has 16 digits; this one has %(count)d.") % {"count": len(digits(nik))}
+    passport = application.passport_no.open()
+    if passport and not re.fullmatch(r"[A-Za-z0-9]{4,20}", passport):
+        yield "passport_no", _("Letters and digits only, such as C1234567.")
+    try:
+        if application.phone:
+            e164(application.phone.open())
+    except ValueError:
+        yield "phone", _("Not a phone number: digits such as 0812-3456-7890 or +62 812 3456 7890.")
+
+
+def _dates(application: Application, now: datetime) -> Found:
+    office = application.office
+    today, submitted = office.local_date(now), office.local_date(application.submitted_at)
+    if application.submitted_at > now:
+        yield "submitted_at", _("This lies in the future.")
+    elif submitted < EARLIEST:
+        yield "submitted_at", _("No application is this old.")
+    born = application.birth_date
+    if born and born > min(submitted, today):
+        yield "birth_date", _("The date of birth lies after the application.")
+    elif born and born < OLDEST:
+        yield "birth_date", _("Nobody is this old.")
+    if application.travel_date and application.travel_date < submitted:
+        yield "travel_date", _("The journey begins before the application.")
+    if application.permit_expiry and application.type.subject != Subject.WNA:
+        yield "permit_expiry", _("Only a foreigner has a stay permit.")
+
+
+def _catalogue(application: Application) -> Found:
+    family = application.type.family
+    for name in ("reason", "purpose"):
+        row = getattr(application, name)
+        if row.family and row.family != family:
+            yield (
+                name,
+                _("“%(row)s” does not go with “%(type)s”.")
+                % {"row": row, "type": application.type},
+            )
+
+
+def doubts(application: Application) -> Found:
+    """Yield field and message of what is unlikely but may be true."""
+    nik = application.nik.open()
+    if re.fullmatch(r"\d{16}", nik):
+        if nik[:2] not in PROVINCES:
+            yield "nik", _("No province begins with %(code)s.") % {"code": nik[:2]}
+        if application.birth_date and not nik_agrees(nik, application.birth_date):
+            yield "nik", _("The NIK names another date of birth (for women, the day is + 40).")
+    passport = passport_number(application.passport_no.open())
+    if passport and not re.fullmatch(r"[A-Z]{1,2}\d{6,7}", passport):
+        yield "passport_no", _("A passport number is one or two letters and six or seven digits.")
+    if application.type.subject == Subject.WNA and application.nationality == "IDN":
+        yield "nationality", _("A stay permit of an Indonesian citizen.")
+
+
+def nik_agrees(nik: str, born: date) -> bool:
+    """Whether digits 7 to 12 name the date of birth; a woman's day is 40 higher."""
+    day = int(nik[6:8])
+    return (day - 40 if day > 40 else day, nik[8:12]) == (born.day, f"{born:%m%y}")
+
+
+def free_text(field: str, text: str) -> Found:
+    """Refuse a run of eight digits or more: a personal number has no place in a reason."""
+    if re.search(r"\d(?:[\s.-]?\d){7}", text):
+        yield field, _("Leave out numbers of eight digits or more: they may be personal.")
+    if len(text) > 300:
+        yield field, _("At most 300 characters.")
+
+
+def refuse(found: Found) -> None:
+    """Raise ``ValidationError`` by field if anything was found."""
+    messages: dict[str, list[str]] = {}
+    for field, message in found:
+        messages.setdefault(field, []).append(message)
+    if messages:
+        raise ValidationError(messages)

@@ -1,0 +1,103 @@
+"""What follows from an application's stage changes: its stage, its dates, its stays.
+
+Replay is by id over the changes that stand: a reversed change and the one that reverses it count
+for nothing. The same function takes one step forward and replays them all.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.models import Application, Stage, StageChange, StageStay
+from dashboard.applications.statuses import StageKind
+from dashboard.applications.workflows import position
+
+# What a step writes on the application.
+DERIVED = (
+    "stage",
+    "stage_entered_at",
+    "is_open",
+    "anchor_on",
+    "gross_due",
+    "net_due",
+    "ready_on",
+    "handed_over_on",
+    "pickup_limit",
+    "closed_on",
+)
+
+
+def enter(application: Application, stage: Stage, at: datetime, deadlines: Deadlines) -> None:
+    """Take one step in memory: ``at`` is when the stage was entered (aware).
+
+    The clock starts when the anchor stage is entered; a file that skips it (an import) starts
+    when it is first seen past it. ``ready_on`` is the first day ready.
+    """
+    day = deadlines.office.local_date(at)
+    application.stage, application.stage_entered_at = stage, at
+    application.is_open = stage.is_open
+    if application.anchor_on is None and _starts_clock(application, stage, deadlines):
+        application.anchor_on = day
+        set_due(application, deadlines)
+    if stage.kind == StageKind.READY and application.ready_on is None:
+        application.ready_on = day
+        application.pickup_limit = day + timedelta(days=application.type.pickup_days)
+    if stage.kind == StageKind.DONE:
+        application.handed_over_on = day
+    if not stage.is_open:
+        application.closed_on = day
+
+
+def set_due(application: Application, deadlines: Deadlines) -> None:
+    due = deadlines.due_of(application)
+    application.gross_due, application.net_due = due.gross, due.net
+
+
+def _starts_clock(application: Application, stage: Stage, deadlines: Deadlines) -> bool:
+    standard = deadlines.standard_for(
+        type_id=application.type_id,
+        reason_id=application.reason_id,
+        lane=application.lane,
+        day=application.submitted_on,
+    )
+    here = position(stage.workflow, stage.code)
+    if standard is None or here is None:
+        return False
+    anchor = position(stage.workflow, standard.anchor_stage.code)
+    return anchor is not None and here >= anchor
+
+
+def standing(changes: Iterable[StageChange]) -> list[StageChange]:
+    """The changes that count, in order of id."""
+    rows = list(changes)
+    reversed_ids = {row.reverses_id for row in rows if row.reverses_id}
+    return [row for row in rows if not row.reverses_id and row.pk not in reversed_ids]
+
+
+def came_from(changes: Iterable[StageChange]) -> str:
+    """The last stage of the road that was entered, before any side stage; '' for none."""
+    for row in reversed(standing(changes)):
+        if position(row.to_stage.workflow, row.to_stage.code) is not None:
+            return row.to_stage.code
+    return ""
+
+
+def replay(
+    application: Application, changes: Iterable[StageChange], deadlines: Deadlines
+) -> list[StageStay]:
+    """Set the derived fields from the changes that stand; return the stays, unsaved."""
+    for name in DERIVED:
+        if name.endswith(("_on", "_due", "_limit")):
+            setattr(application, name, None)
+    stays: list[StageStay] = []
+    for change in standing(changes):
+        enter(application, change.to_stage, change.occurred_at, deadlines)
+        stay(stays, application, change.to_stage, change.occurred_at)
+    return stays
+
+
+def stay(stays: list[StageStay], application: Application, stage: Stage, at: datetime) -> None:
+    """End the last of ``stays`` at ``at`` and begin the next one."""
+    if stays:
+        stays[-1].left_at = at
+    stays.append(StageStay(application=application, stage=stage, entered_at=at))
