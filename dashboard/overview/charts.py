@@ -114,13 +114,19 @@ def axis(days: Sequence[date]) -> list[tuple[str, str]]:
 
 
 def shade(bands: Sequence[Band], days: Sequence[date]) -> list[dict[str, object]]:
-    """The bands that touch the days, cut to them."""
-    places = [(b, [n for n, d in enumerate(days) if b.first <= d <= b.last]) for b in bands]
-    return [
-        {"band": b, "x": across(p[0], len(days)), "width": across(len(p), len(days)),
-         "middle": across(p[0] + len(p) / 2, len(days))}
-        for b, p in places if p
-    ]  # fmt: skip
+    """The bands that touch the days, cut to them, and where their words stand."""
+    shades = []
+    for band in bands:
+        inside = [n for n, d in enumerate(days) if band.first <= d <= band.last]
+        if not inside:
+            continue
+        first, count, middle = inside[0], len(inside), inside[0] + len(inside) / 2
+        left, right = middle < len(days) / 4, middle > len(days) * 3 / 4
+        anchor = "start" if left else "end" if right else "middle"
+        word = first if left else first + count if right else middle
+        place = {"x": across(first, len(days)), "width": across(count, len(days))}
+        shades.append({"band": band, "anchor": anchor, "word": across(word, len(days)), **place})
+    return shades
 
 
 def polyline(values: Sequence[float], top: float, full: int, low: float = 0) -> str:

@@ -50,19 +50,11 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def query_with(request: HttpRequest, **changes: object) -> str:
-    """The query string with some parameters set (None or "" drops one), back on page 1."""
+    """The query string with some parameters set (nothing drops one), back on page 1."""
     query = request.GET.copy()
     for key, value in {"page": None, **changes}.items():
-        query.pop(key, None)
-        if value not in (None, ""):
-            query[key] = str(value)
-    return f"?{query.urlencode()}"
-
-
-def _without(request: HttpRequest, key: str, value: str) -> str:
-    query = request.GET.copy()
-    query.setlist(key, [kept for kept in query.getlist(key) if kept != value])
-    query.pop("page", None)
+        values = value if isinstance(value, list) else [value]
+        query.setlist(key, [str(one) for one in values if one not in (None, "")])
     return f"?{query.urlencode()}"
 
 
@@ -79,8 +71,10 @@ def chips(context: template.Context, filters: object) -> dict[str, object]:
     request, found = context["request"], []
     fields = getattr(filters, "form", filters).visible_fields()
     for bound in fields:
-        for value in filter(None, request.GET.getlist(bound.html_name)):
-            drop = _without(request, bound.html_name, value)
+        values = request.GET.getlist(bound.html_name)
+        for value in filter(None, values):
+            kept = [other for other in values if other != value]
+            drop = query_with(request, **{bound.html_name: kept})
             found.append({"label": bound.label, "value": _words(bound.field, value), "drop": drop})
     return {"chips": found, "clear": query_with(request, **{f.html_name: None for f in fields})}
 
@@ -93,9 +87,7 @@ def error_summary(*all_forms: forms.BaseForm) -> dict[str, object]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: forms.BoundField) -> dict[str, object]:
-    """Label, help, error and input. Dates get the browser's own picker, unless it cannot show
-    what was typed.
-    """
+    """Label, help, error and input; the browser's own date picker if it can show the value."""
     widget, typed = bound.field.widget, bound.value()
     native = not isinstance(typed, str) or re.match(r"(\d{4}-\d\d-\d\d|$)", typed)
     if native and isinstance(widget, forms.DateTimeInput):
