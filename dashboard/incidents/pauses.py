@@ -48,7 +48,8 @@ def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetim
     moved = standing.keys() ^ wanted.keys()
     if moved:
         kinds = ApplicationType.objects.filter(pk__in={kind for kind, _lane, _day in moved})
-        applications.recompute_due(office=office, types=list(kinds))
+        since = min(day for _kind, _lane, day in moved)
+        applications.recompute_due(office=office, first=since, types=list(kinds))
     return len(new) + len(standing.keys() - wanted.keys())
 
 

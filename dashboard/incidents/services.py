@@ -324,8 +324,8 @@ def hand_over(
 ) -> Incident:
     """Give the lead to another of the office's staff; by the lead, the ICT or the office head."""
     now = now or timezone.now()
-    permissions.check_can_hand_over(by, incident)
     incident = steps.lock(incident)
+    permissions.check_can_hand_over(by, incident)
     if incident.updates.submitted_as(key) or incident.lead_id == to.pk:
         return incident
     steps.claim(incident, version)

@@ -79,7 +79,7 @@ def test_an_auditor_and_another_offices_head_report_nothing(report, auditor):
 
 
 def test_it_refuses_a_start_in_the_future(report):
-    with pytest.raises(ValidationError, match="20 Juni 2024 05.00 WIB"):
+    with pytest.raises(ValidationError, match=r"20 Juni 2024 05\.00 WIB"):
         report(started_at=wib(20, 5))
 
 
