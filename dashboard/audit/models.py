@@ -1,10 +1,15 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditEventQuerySet(models.QuerySet):
-    def of_offices(self, codes: list[str]) -> "AuditEventQuerySet":
-        return self.filter(office_code__in=codes)
+    def of_trails(self, trails: list[tuple[str, str]]) -> "AuditEventQuerySet":
+        """The events of these offices; with a section code, of that section only."""
+        wanted = Q(pk__in=[])
+        for office, section in trails:
+            wanted |= Q(office_code=office) & (Q(section_code=section) if section else Q())
+        return self.filter(wanted)
 
     def about(self, object_label: str, object_id: str) -> "AuditEventQuerySet":
         """One object's history, newest first."""

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from dashboard.audit import views
+
 app_name = "audit"
-urlpatterns: list = []
+urlpatterns = [path("", views.trail, name="list")]

@@ -32,6 +32,19 @@ def offices_allowing(user: User, permission: str) -> list[int]:
     return [row.office_id for row in valid_memberships(user) if permission in PERMISSIONS[row.role]]
 
 
+def trails_of(user: User) -> list[tuple[str, str]]:
+    """The audit trails that the person reads: office code, and section code or '' for all of it.
+
+    An office head and an auditor read the whole office's, a section head the own section's.
+    """
+    return [
+        (row.office.code, row.section.code if row.role == Role.SECTION_HEAD else "")
+        for row in valid_memberships(user)
+        if "audit.view_auditevent" in PERMISSIONS[row.role]
+        and (row.section or row.role != Role.SECTION_HEAD)
+    ]
+
+
 def has_role(user: User, office_id: int, *roles: Role, section_id: int | None = None) -> bool:
     """Whether the person holds one of ``roles`` in the office; with a section, in that section.
 

@@ -29,7 +29,7 @@ def test_it_refuses_a_wrong_password_without_saying_which_part_was_wrong(client)
     known = enter(client, "petugas", "salah-sekali-123").content.decode()
     unknown = enter(client, "tidakada", "salah-sekali-123").content.decode()
     assert "_auth_user_id" not in client.session
-    assert known.count("role=\"alert\"") == unknown.count("role=\"alert\"") == 1
+    assert known.count('role="alert"') == unknown.count('role="alert"') == 1
 
 
 def test_it_locks_a_name_after_five_failures_and_says_for_how_many_minutes(client):

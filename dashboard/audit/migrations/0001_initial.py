@@ -4,36 +4,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('username', models.CharField(max_length=150, verbose_name='user name')),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=20, verbose_name='role')),
-                ('office_code', models.CharField(blank=True, max_length=12, verbose_name='office')),
-                ('section_code', models.CharField(blank=True, max_length=12, verbose_name='section')),
-                ('verb', models.CharField(choices=[('CREATED', 'created'), ('CHANGED', 'changed'), ('REVEALED', 'saw'), ('IMPORTED', 'imported'), ('EXPORTED', 'exported'), ('SUBMITTED', 'submitted for approval'), ('PUBLISHED', 'approved and published'), ('WITHDRAWN', 'withdrew'), ('RESTORED', 'restored'), ('CLOSED', 'closed'), ('INVITED', 'invited'), ('GRANTED', 'granted a role'), ('ENDED', 'ended a role'), ('DEACTIVATED', 'deactivated'), ('REACTIVATED', 'reactivated'), ('LINKED', 'made a password link'), ('LOGGED_IN', 'logged in')], max_length=12, verbose_name='action')),
-                ('object_label', models.CharField(max_length=60, verbose_name='kind of object')),
-                ('object_id', models.CharField(max_length=40, verbose_name='object')),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('request_id', models.CharField(blank=True, max_length=36)),
-                ('ip', models.GenericIPAddressField(blank=True, null=True, verbose_name='address')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("username", models.CharField(max_length=150, verbose_name="user name")),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=20, verbose_name="role")),
+                ("office_code", models.CharField(blank=True, max_length=12, verbose_name="office")),
+                (
+                    "section_code",
+                    models.CharField(blank=True, max_length=12, verbose_name="section"),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("CREATED", "created"),
+                            ("CHANGED", "changed"),
+                            ("REVEALED", "saw"),
+                            ("IMPORTED", "imported"),
+                            ("EXPORTED", "exported"),
+                            ("SUBMITTED", "submitted for approval"),
+                            ("PUBLISHED", "approved and published"),
+                            ("WITHDRAWN", "withdrew"),
+                            ("RESTORED", "restored"),
+                            ("CLOSED", "closed"),
+                            ("INVITED", "invited"),
+                            ("GRANTED", "granted a role"),
+                            ("ENDED", "ended a role"),
+                            ("DEACTIVATED", "deactivated"),
+                            ("REACTIVATED", "reactivated"),
+                            ("LINKED", "made a password link"),
+                            ("LOGGED_IN", "logged in"),
+                        ],
+                        max_length=12,
+                        verbose_name="action",
+                    ),
+                ),
+                ("object_label", models.CharField(max_length=60, verbose_name="kind of object")),
+                ("object_id", models.CharField(max_length=40, verbose_name="object")),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("request_id", models.CharField(blank=True, max_length=36)),
+                ("ip", models.GenericIPAddressField(blank=True, null=True, verbose_name="address")),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit trail',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['office_code', '-at'], name='audit_office_at'), models.Index(fields=['object_label', 'object_id'], name='audit_object'), models.Index(fields=['username', 'verb', 'at'], name='audit_user_verb')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit trail",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["office_code", "-at"], name="audit_office_at"),
+                    models.Index(fields=["object_label", "object_id"], name="audit_object"),
+                    models.Index(fields=["username", "verb", "at"], name="audit_user_verb"),
+                ],
             },
         ),
     ]

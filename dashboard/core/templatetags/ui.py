@@ -11,6 +11,9 @@ from django.utils.dateparse import parse_date
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table
+from django_tables2.columns.base import BoundColumn
+from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from dashboard.core import formats
 
@@ -58,9 +61,16 @@ def query_with(request: HttpRequest, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+def _day(field: forms.Field, value: str) -> date | None:
+    try:
+        return parse_date(value) if isinstance(field, forms.DateField) else None
+    except ValueError:  # 30 February: the form says so, the chip shows what was typed
+        return None
+
+
 def _words(field: forms.Field, value: str) -> str:
     named = {str(key): label for key, label in getattr(field, "choices", ())}
-    day = parse_date(value) if isinstance(field, forms.DateField) else None
+    day = _day(field, value)
     ticked = isinstance(field.widget, forms.CheckboxInput)
     return "" if ticked else formats.date_short(day) or named.get(value, value)
 
@@ -113,16 +123,29 @@ def _written(value: object) -> str:
     return conditional_escape(formats.date_short(value) if isinstance(value, date) else value)
 
 
+def _cell(row: BoundRow, column: BoundColumn, names: tuple[str, ...]) -> str:
+    def draw(column: BoundColumn, value: object = None) -> object:
+        given = row._optional_cell_arguments(column, value)
+        text = column.render(**{name: given[name] for name in names or given})
+        return column.link(text, **given) if column.link else text
+
+    return _written(row._get_and_render_with(column, draw, column.default))
+
+
 @register.simple_tag
 def table_rows(table: Table) -> SafeString:
-    """The body of a table, joined here: in a template it takes twice as long."""
+    """The body of a table, joined here, each column asked once what it takes: a template with
+    the package's own loop needs twice the time.
+    """
     head, frames, rows = getattr(table, "row_header", table.columns.names()[0]), [], []
     for column in table.columns:
         tag, scope = ("th", ' scope="row"') if column.name == head else ("td", "")
-        look, label = column.attrs.get("td", {}).get("class", ""), escape(column.header)
-        frames.append((f'<{tag}{scope} class="{escape(look)}" data-label="{label}">', f"</{tag}>"))
+        look, label = column.attrs["td"]["class"] or "", escape(column.header)
+        opening = f'<{tag}{scope} class="{escape(look)}" data-label="{label}">'
+        names, every = signature(column.render)
+        frames.append((column, () if every else names, opening, f"</{tag}>"))
     for row in table.paginated_rows:
-        look = escape(row.attrs.get("class", "")) if table.row_attrs else ""
-        cells = (a + _written(value) + z for (a, z), value in zip(frames, row, strict=True))
+        look = escape(row.attrs["class"]) if table.row_attrs else ""
+        cells = (start + _cell(row, column, names) + end for column, names, start, end in frames)
         rows.append(f'<tr class="{look}">{"".join(cells)}</tr>')
     return mark_safe("".join(rows))

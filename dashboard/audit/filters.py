@@ -1,0 +1,52 @@
+from datetime import date, datetime, time, timedelta
+
+import django_filters as filters
+from django import forms
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.audit.models import AuditEvent
+from dashboard.core.filters import BaseFilterSet
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of object that events name, by their words in the reader's language."""
+    models = [m for m in apps.get_models() if m.__module__.startswith("dashboard.")]
+    return sorted(
+        ((m._meta.label_lower, capfirst(m._meta.verbose_name)) for m in models),
+        key=lambda kind: kind[1],
+    )
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day in the zone in force."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+class AuditFilter(BaseFilterSet):
+    """Narrows the trail by who, what, which and when (inclusive local days)."""
+
+    person = filters.CharFilter("username", "iexact", label=_("User name"))
+    action = filters.MultipleChoiceFilter(
+        field_name="verb",
+        choices=AuditEvent.Verb.choices,
+        label=_("Action"),
+        widget=forms.SelectMultiple(attrs={"size": 1}),
+    )
+    kind = filters.ChoiceFilter("object_label", choices=kinds, label=_("Kind of object"))
+    object = filters.CharFilter("object_id", "iexact", label=_("Object (code or number)"))
+    after = filters.DateFilter(method="from_day", label=_("From"))
+    before = filters.DateFilter(method="to_day", label=_("Until"))
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []
+
+    def from_day(self, rows: QuerySet, name: str, day: date) -> QuerySet:
+        return rows.filter(at__gte=midnight(day))
+
+    def to_day(self, rows: QuerySet, name: str, day: date) -> QuerySet:
+        return rows.filter(at__lt=midnight(day + timedelta(days=1)))
