@@ -26,12 +26,12 @@ from dashboard.overview.periods import DAY
 
 @dataclass(frozen=True)
 class Action:
-    """``tone`` is a status tone for what is worst, else empty."""
+    """``n`` rows at ``url``; ``is_worst`` for what is late already."""
 
     n: int
     words: str
     url: str
-    tone: str = ""
+    is_worst: bool = False
 
 
 def actions(desk: Desk, work: Work, outages: Outages) -> list[Action]:
@@ -73,29 +73,32 @@ def _notices_url(rows: Sequence[Notice]) -> str:
     return f"{reverse('notices:list')}?approvable=yes"
 
 
+def expired_url(rows: Rows, today: date) -> str:
+    """Files not ready whose permit has ended: each day of overstay counts against the person."""
+    return rows.url(scope="open", ready="no", permit_expiry_before=today - DAY)
+
+
+def expiring_url(rows: Rows, today: date) -> str:
+    """Files not ready whose permit ends today or in the days after."""
+    last = today + PERMIT_DAYS * DAY
+    return rows.url(scope="open", ready="no", permit_expiry_after=today, permit_expiry_before=last)
+
+
 def of_files(work: Work, rows: Rows, today: date) -> Iterator[Action]:
     """Files that are late, due, uncollected or whose permit ends."""
-    due, unready = work.due, rows.on(scope="open", ready="no")
+    due = work.due
     old, older = today - FIRST_REMINDER * DAY, today - LAST_REMINDER * DAY
     waiting = rows.on(scope="open", stage=READY_STAGE)
-    soon = today + PERMIT_DAYS * DAY
-    yield Action(
-        due["expired"],
-        _("stay permits have expired, file open"),
-        unready.url(permit_expiry_before=today - DAY),
-        "late",
-    )
-    yield Action(due["late"], _("past due, not ready"), rows.url(late="net"), "late")
+    words = _("stay permits have expired, file open")
+    yield Action(due["expired"], words, expired_url(rows, today), True)
+    yield Action(due["late"], _("past due, not ready"), rows.url(late="net"), True)
     yield Action(
         due["due_today"],
         _("due today, not ready"),
-        unready.url(due_after=today, due_before=today),
+        rows.url(scope="open", ready="no", due_after=today, due_before=today),
     )
-    yield Action(
-        due["expiring"],
-        _("stay permits end within 7 days, file open"),
-        unready.url(permit_expiry_after=today, permit_expiry_before=soon),
-    )
+    words = _("stay permits end within 7 days, file open")
+    yield Action(due["expiring"], words, expiring_url(rows, today))
     yield Action(
         due["last_reminder"],
         _("passports not collected, day 27 or later"),

@@ -25,7 +25,7 @@ from dashboard.overview.periods import days
 
 OTHER = "LAINNYA"
 NAMED = 4  # purposes with a colour of their own
-REST, BLANK, ALARM = NAMED + 1, NAMED + 2, 7  # colours of the other purposes and of "not recorded"
+ALARM = 7  # the colour of what an incident holds
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,20 @@ def read_catalogue(types: Sequence[ApplicationType], outages: Outages) -> Catalo
     )
 
 
-@dataclass(frozen=True)
-class Colours:
-    """Which purposes have a colour of their own: the most frequent, in the catalogue's order."""
+Group = tuple[str, Sequence[Purpose]]
 
-    named: Sequence[Purpose]
-    rest: Sequence[Purpose]
 
-    @classmethod
-    def of(cls, counts: Mapping[str, int], purposes: Sequence[Purpose]) -> "Colours":
-        known = [row for row in purposes if row.code not in (OTHER, UNRECORDED)]
-        most = sorted(known, key=lambda row: -counts.get(row.code, 0))[:NAMED]
-        named = [row for row in known if row in most and counts.get(row.code)]
-        rest = [row for row in purposes if row not in named and row.code != UNRECORDED]
-        return cls(named, rest)
-
-    def colour(self, purpose: Purpose) -> int:
-        if purpose.code == UNRECORDED:
-            return BLANK
-        return self.named.index(purpose) + 1 if purpose in self.named else REST
+def purpose_groups(counts: Mapping[int, int], purposes: Sequence[Purpose]) -> list[Group]:
+    """What is stacked, from the bottom up: the most frequent purposes by name in the catalogue's
+    order, the other ones, those not recorded; only what was counted."""
+    blank = [row for row in purposes if row.code == UNRECORDED]
+    known = [row for row in purposes if row.code not in (OTHER, UNRECORDED)]
+    most = sorted(known, key=lambda row: -counts.get(row.pk, 0))[:NAMED]
+    named = [row for row in known if row in most]
+    rest = [row for row in purposes if row not in named and row not in blank]
+    groups: list[Group] = [(row.name, [row]) for row in named]
+    groups += [(_("Other purposes"), rest), (_("Not recorded"), blank)]
+    return [group for group in groups if any(counts.get(row.pk) for row in group[1])]
 
 
 def by_day(
@@ -89,26 +84,23 @@ def by_day(
     bands: Sequence[Band],
 ) -> StackedDays:
     """Received per day, stacked by purpose: four by name, the other ones, those not recorded."""
-    period, counts = figures.period, figures.totals["by_purpose"]
-    colours = Colours.of(counts, catalogue.purposes)
-    series: dict[str, tuple[str, list[str]]] = {
-        row.code: (row.name, [row.code]) for row in colours.named
-    }
-    rest = [row.code for row in colours.rest]
-    if any(counts.get(code) for code in rest):
-        series["REST"] = (_("Other purposes"), rest)
-    if counts.get(UNRECORDED):
-        series[UNRECORDED] = (_("Not recorded"), [UNRECORDED])
+    period = figures.period
+    groups = purpose_groups(figures.totals["by_purpose"], catalogue.purposes)
     drawn = []
     for day in days(period.first, period.until):
         on_day = rows.on(submitted_after=day, submitted_before=day)
         counted = figures.received.by_purpose.get(day, {})
         parts = [
-            Part(key, label, sum(counted.get(code, 0) for code in codes), on_day.url(purpose=codes))
-            for key, (label, codes) in series.items()
+            Part(
+                label,
+                label,
+                sum(counted.get(row.pk, 0) for row in purposes),
+                on_day.url(purpose=[row.code for row in purposes]),
+            )
+            for label, purposes in groups
         ]
         drawn.append(Day(day, on_day.url(), parts, _kind(day, period.last, calendar)))
-    names = [(key, label) for key, (label, _codes) in series.items()]
+    names = [(label, label) for label, _purposes in groups]
     return StackedDays(_("Per day by purpose"), drawn, names, bands)
 
 
@@ -120,9 +112,10 @@ def _kind(day: date, last: date, calendar: Calendar) -> str:
 
 def by_purpose(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
     counts = figures.totals["by_purpose"]
-    colours = Colours.of(counts, catalogue.purposes)
+    groups = purpose_groups(counts, catalogue.purposes)
+    colours = {row.pk: n for n, (_label, group) in enumerate(groups, 1) for row in group}
     return [
-        Bar(row.name, counts[row.code], rows.url(purpose=row.code), colours.colour(row))
+        Bar(row.name, counts[row.pk], rows.url(purpose=row.code), colours[row.pk])
         for row in _counted(catalogue.purposes, counts)
     ]
 
@@ -130,7 +123,7 @@ def by_purpose(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
 def by_type(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
     counts = figures.totals["by_type"]
     return [
-        Bar(row.name, counts[row.code], rows.url(type=row.code))
+        Bar(row.name, counts[row.pk], rows.url(type=row.code))
         for row in _counted(catalogue.types, counts)
     ]
 
@@ -138,7 +131,7 @@ def by_type(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
 def by_channel(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
     counts = figures.totals["by_channel"]
     return [
-        Bar(row.name, counts[row.code], rows.url(channel=row.code))
+        Bar(row.name, counts[row.pk], rows.url(channel=row.code))
         for row in _counted(catalogue.channels, counts)
     ]
 
@@ -150,7 +143,7 @@ def by_stage(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[tuple[s
         of_family = rows.on(scope="open", family=family.value)
         bars = [
             Bar(
-                _("%(stage)s – held by the incident") % {"stage": row} if row.is_held else row.name,
+                _("%(stage)s (held)") % {"stage": row} if row.is_held else row.name,
                 counts[row.pk],
                 of_family.url(stage=row.code),
                 ALARM if row.is_held else 0,
@@ -163,8 +156,8 @@ def by_stage(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[tuple[s
     return families
 
 
-def _counted(catalogue: Iterable, counts: Mapping[str, int]) -> list:
+def _counted(catalogue: Iterable, counts: Mapping[int, int]) -> list:
     """The rows that were counted, the most frequent first, "other" and "not recorded" last."""
     last = {OTHER: 1, UNRECORDED: 2}
-    found = [row for row in catalogue if counts.get(row.code)]
-    return sorted(found, key=lambda row: (last.get(row.code, 0), -counts[row.code]))
+    found = [row for row in catalogue if counts.get(row.pk)]
+    return sorted(found, key=lambda row: (last.get(row.code, 0), -counts[row.pk]))

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from dashboard.applications.models import ApplicationQuerySet
 from dashboard.applications.statuses import Lane
+from dashboard.applications.totals import count_by_dimension
 from dashboard.overview.periods import DAY, Period
 
 READY_STAGE = "READY"
@@ -26,9 +27,9 @@ PERMIT_DAYS = 7  # a permit that ends within so many days is the office's highes
 
 @dataclass(frozen=True)
 class Received:
-    """Applications by the day of their submission: by purpose, and those of the same-day lane."""
+    """Applications by day of submission: by purpose (its id), and those of the same-day lane."""
 
-    by_purpose: Mapping[date, Mapping[str, int]]
+    by_purpose: Mapping[date, Mapping[int, int]]
     same_day: Mapping[date, int]
 
     def on(self, day: date) -> int:
@@ -59,7 +60,7 @@ class Work:
 class Figures:
     period: Period
     received: Received
-    totals: Mapping[str, Mapping[str, int]]
+    totals: Mapping[str, Mapping[object, int]]
     standing: Standing
     backlog_by_day: Sequence[int]
     late_by_day: Sequence[int]
@@ -87,7 +88,7 @@ def count(rows: ApplicationQuerySet, period: Period, today: date) -> Figures:
     return Figures(
         period=period,
         received=received,
-        totals=period_totals(rows.filter(submitted_on__range=(period.first, period.last))),
+        totals=count_by_dimension(rows.filter(submitted_on__range=(period.first, period.last))),
         standing=standing,
         backlog_by_day=_backlog(rows, window, received, standing.backlog),
         late_by_day=_late(rows, window),
@@ -95,21 +96,11 @@ def count(rows: ApplicationQuerySet, period: Period, today: date) -> Figures:
     )
 
 
-def period_totals(rows: ApplicationQuerySet) -> dict[str, dict[str, int]]:
-    """Every breakdown of ``rows`` from one grouped query; each sums to the same total."""
-    names = ("type__code", "purpose__code", "channel__code")
-    sums: dict[str, Counter[str]] = {f"by_{name.partition('__')[0]}": Counter() for name in names}
-    for *codes, n in rows.values_list(*names).annotate(n=Count("pk")).order_by():
-        for counter, code in zip(sums.values(), codes, strict=True):
-            counter[code] += n
-    return {name: dict(counter) for name, counter in sums.items()}
-
-
 def _received(rows: ApplicationQuerySet, first: date, last: date) -> Received:
-    by_purpose: dict[date, Counter[str]] = defaultdict(Counter)
+    by_purpose: dict[date, Counter[int]] = defaultdict(Counter)
     same_day: Counter[date] = Counter()
     groups = rows.filter(submitted_on__range=(first, last)).values_list(
-        "submitted_on", "purpose__code", "lane"
+        "submitted_on", "purpose", "lane"
     )
     for day, purpose, lane, n in groups.annotate(n=Count("pk")).order_by():
         by_purpose[day][purpose] += n

@@ -29,8 +29,8 @@ class PeriodForm(forms.Form):
     """
 
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
-    first = forms.DateField(label=_("From"), input_formats=["%Y-%m-%d"], required=False)
-    last = forms.DateField(label=_("To (included)"), input_formats=["%Y-%m-%d"], required=False)
+    first = forms.DateField(label=_("From"), required=False)
+    last = forms.DateField(label=_("To (included)"), required=False)
     incident = forms.ChoiceField(label=_("Incident"), required=False)
     section = forms.ChoiceField(label=_("Section"), required=False)
 
@@ -56,7 +56,7 @@ class PeriodForm(forms.Form):
         ]
         for name in ("first", "last"):
             self.fields[name].error_messages["invalid"] = _(
-                "This is no date. Write year-month-day, for example 2024-07-13."
+                "This is no date. Write day/month/year, for example 13/07/2024."
             )
             self.fields[name].widget.attrs["max"] = today.isoformat()
 

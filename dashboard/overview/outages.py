@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
 from dashboard.incidents.statuses import LABEL, SEVERITY, TONE
@@ -53,7 +54,14 @@ def incidents_of(office: Office) -> list[Incident]:
 def read(office: Office, incidents: Sequence[Incident], period: Period | None) -> Outages:
     """The impacts of what goes on or touches the period, and when the next words are due."""
     near = [row for row in incidents if row.ended_at is None or (period and touches(row, period))]
-    impacts = ServiceImpact.objects.filter(incident__in=near).select_related("service")
+    known = {row.pk: row for row in near}
+    impacts = list(
+        ServiceImpact.objects.filter(incident__in=known)
+        .select_related("service")
+        .order_by("service__order", "starts_at")
+    )
+    for impact in impacts:
+        impact.incident = known[impact.incident_id]
     ongoing = [row for row in near if row.ended_at is None]
     promises = Notice.objects.public().filter(
         kind=Kind.DISRUPTION,
@@ -62,7 +70,7 @@ def read(office: Office, incidents: Sequence[Incident], period: Period | None) -
     )
     return Outages(
         all=incidents,
-        impacts=impacts.order_by("service__order", "starts_at"),
+        impacts=impacts,
         next_updates=dict(
             promises.order_by("published_revision__published_at").values_list(
                 "incident", "published_revision__next_update_due"
@@ -98,7 +106,7 @@ class Banner:
     """An incident that goes on: its services from the worst, when the public hears again."""
 
     incident: Incident
-    services: Sequence[tuple[str, str, str]]
+    services: Sequence[tuple[str, str]]
     next_update: datetime | None
     overdue: bool
 
@@ -114,10 +122,11 @@ def _banner(incident: Incident, outages: Outages, now: datetime) -> Banner:
     return Banner(incident, list(_badges(impacts)), due, due is not None and due < now)
 
 
-def _badges(impacts: Iterable[ServiceImpact]) -> Iterable[tuple[str, str, str]]:
-    """Tone, service and level; the worst level where a service has several scopes."""
+def _badges(impacts: Iterable[ServiceImpact]) -> Iterable[tuple[str, str]]:
+    """Tone, and service with level; the worst level where a service has several scopes."""
     seen: set[int] = set()
     for row in impacts:
         if row.service_id not in seen:
             seen.add(row.service_id)
-            yield TONE[row.level], row.service.name, str(LABEL[row.level])
+            words = {"service": row.service, "level": LABEL[row.level]}
+            yield TONE[row.level], _("%(service)s: %(level)s") % words

@@ -1,14 +1,15 @@
-"""The four figures on top of the home screen. A further tile is a function and a line in ALL."""
+"""The four figures on top of the home screen; a further one is a function and its name in tiles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dashboard.applications.statuses import Lane
+from dashboard.applications.statuses import Family, Lane
 from dashboard.core import formats
 from dashboard.incidents.models import ServiceCode
+from dashboard.overview.actions import expired_url, expiring_url
 from dashboard.overview.desk import Desk
 from dashboard.overview.figures import Figures
 from dashboard.overview.outages import Outages
@@ -98,12 +99,24 @@ def same_day(view: View) -> Tile:
     )
 
 
-ALL: tuple[Callable[[View], Tile], ...] = (received, backlog, past_due, same_day)
+def permits(view: View) -> Tile:
+    """Where no passport is made: permits about to end with their file open."""
+    due = view.figures.work.due
+    return Tile(
+        label=_("Permits ending within 7 days"),
+        value=due["expiring"],
+        url=expiring_url(view.desk.rows, view.desk.today),
+        values=(),
+        note=_("already expired: %(n)s") % {"n": formats.number(due["expired"])},
+        note_url=expired_url(view.desk.rows, view.desk.today),
+    )
 
 
 def tiles(desk: Desk, figures: Figures, outages: Outages) -> list[Tile]:
+    """Four figures; the last one is of what the section works on."""
     view = View(desk, figures, outages)
-    return [tile(view) for tile in ALL]
+    last = same_day if desk.handles(Family.PASSPORT) else permits
+    return [tile(view) for tile in (received, backlog, past_due, last)]
 
 
 def _signed(n: int) -> str:
@@ -121,7 +134,7 @@ def _change(view: View) -> str:
         return _("%(n)s on %(day)s") % words
     until = min(period.last, view.desk.today - DAY)
     worked = view.desk.calendar.working_days(period.first, until) if until >= period.first else 0
-    stretch = _name(first, last)
+    stretch = _name(first, last, period.last.year)
     if not before:
         return _("none in %(period)s") % {"period": stretch}
     if not worked or not worked_before:
@@ -132,11 +145,12 @@ def _change(view: View) -> str:
     return _("%(arrow)s %(n)s per working day against %(period)s") % words
 
 
-def _name(first: date, last: date) -> str:
-    """A whole month by its name alone, as in “Mei 2024”."""
-    if is_whole_months(first, last) and first.month == last.month and first.year == last.year:
-        return formats.date_long(first).partition(" ")[2]
-    return formats.period(first, last)
+def _name(first: date, last: date, year: int) -> str:
+    """A whole month by its name, with the year where it is not ``year``: “Mei”, “Mei 2023”."""
+    if not is_whole_months(first, last) or last - first > 31 * DAY:
+        return formats.period(first, last)
+    _day, month, of_year = formats.date_long(first).split(" ")
+    return month if first.year == year else f"{month} {of_year}"
 
 
 def _same_day_state(view: View) -> tuple[str, str]:

@@ -52,6 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if period:
         context |= _figures(desk, told, period)
+        context["can_add"] = request.user.has_perm("applications.add_application")
+        context["can_import"] = request.user.has_perm("applications.import_application")
     return render(request, "overview/home.html", context)
 
 
@@ -64,6 +66,7 @@ def _figures(desk: Desk, told: Outages, period: Period) -> dict[str, Any]:
     return {
         "is_new": counted.is_empty and not rows.exists(),
         "total": counted.total,
+        "total_url": in_period.url(),
         "tiles": tiles.tiles(desk, counted, told),
         "by_day": breakdowns.by_day(counted, rows_of, catalogue, desk.calendar, bands),
         "by_purpose": breakdowns.by_purpose(counted, in_period, catalogue),

@@ -1,0 +1,109 @@
+"""What happens by the clock, once a minute, in one process beside the web server."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from types import FrameType, TracebackType
+from typing import Any
+
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from dashboard.incidents import pauses
+
+MINUTE = 60
+NAP = 0.5  # seconds; how long an order to stop waits at most
+log = logging.getLogger("imigrasi.timer")
+
+Step = Callable[[datetime], object]
+
+
+def renew_paused_days(now: datetime) -> object:
+    """Days that ended during an outage leave the net due dates."""
+    return pauses.renew_open(now=now)
+
+
+def clear_sessions(now: datetime) -> object:
+    """Sessions that have run out go; what they held is gone with them."""
+    return call_command("clearsessions")
+
+
+EVERY_MINUTE: tuple[Step, ...] = (renew_paused_days,)
+DAILY: tuple[Step, ...] = (clear_sessions,)
+
+
+class Round:
+    """One minute's work: a step that fails is logged by its class alone and stops no other one."""
+
+    def __init__(self, now: datetime):
+        self.now = now
+        self.failed: list[str] = []
+
+    def run(self, step: Step) -> None:
+        self.step = step
+        with self:
+            step(self.now)
+
+    def __enter__(self) -> "Round":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        # The text of an exception may quote a row: it stays out of the log.
+        log.error("step %s failed: %s", self.step.__name__, kind.__name__)
+        self.failed.append(self.step.__name__)
+        return True
+
+
+class Command(BaseCommand):
+    help = "Runs what is due each minute, in the foreground, until it is told to stop."
+
+    stopping = False
+    daily_done: date | None = None
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            failed = self.round(timezone.now())
+            if failed:
+                raise CommandError(f"failed: {', '.join(failed)}")
+            return
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self.stop)
+        self.stdout.write("timer: running")
+        self.stdout.flush()
+        while not self.stopping:
+            self.round(timezone.now())
+            self.wait(MINUTE - time.time() % MINUTE)
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        """Between two steps at the latest: each is done in well under a second."""
+        self.stopping = True
+
+    def wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(NAP)
+
+    def round(self, now: datetime) -> list[str]:
+        """Do what is due at ``now``; the names of the steps that failed."""
+        close_old_connections()
+        this, today = Round(now), timezone.localdate(now)
+        daily = () if self.daily_done == today else DAILY
+        for step in (*EVERY_MINUTE, *daily):
+            if not self.stopping:
+                this.run(step)
+        self.daily_done = today
+        return this.failed
