@@ -1,20 +1,13 @@
-"""Dates, times and numbers as people write them, in the reader's language. No ORM.
-
-Django's own Indonesian formats abbreviate wrongly and put separators into years.
-"""
+"""Dates, times and numbers as people write them, in the reader's language. No ORM."""
 
 from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-LONG = (
+MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     "January February March April May June July August September October November December",
-)
-SHORT = (
-    "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des",
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
 )
 WEEKDAYS = (
     "Senin Selasa Rabu Kamis Jumat Sabtu Minggu",
@@ -32,26 +25,23 @@ def _local(value: date) -> date:
     return timezone.localtime(value) if aware else value
 
 
-def _date(value: date, months: tuple[str, str]) -> str:
-    day = _local(value)
-    return f"{day.day} {months[english()].split()[day.month - 1]} {day.year}"
-
-
-def date_long(value: date | None) -> str:
+def date_long(value: date | None, letters: int | None = None) -> str:
     """3 Juli 2024; an instant counts by the zone in force; nothing stays empty."""
-    return _date(value, LONG) if value else ""
+    if not value:
+        return ""
+    day = _local(value)
+    return f"{day.day} {MONTHS[english()].split()[day.month - 1][:letters]} {day.year}"
 
 
 def date_short(value: date | None) -> str:
-    """3 Jul 2024."""
-    return _date(value, SHORT) if value else ""
+    """3 Jul 2024, in both languages the first three letters of the month."""
+    return date_long(value, 3)
 
 
 def day_long(value: date | None) -> str:
     """Rabu, 3 Juli 2024."""
-    if not value:
-        return ""
-    return f"{WEEKDAYS[english()].split()[_local(value).weekday()]}, {date_long(value)}"
+    weekdays = WEEKDAYS[english()].split()
+    return f"{weekdays[_local(value).weekday()]}, {date_long(value)}" if value else ""
 
 
 def time_wib(value: datetime | time | None) -> str:
