@@ -171,6 +171,9 @@ class Notice(Versioned):
         """The published versions, oldest first: readers count these, not the drafts."""
         return [row for row in reversed(self.revisions.all()) if row.published_at]
 
+    def revision_no(self, no: int) -> "NoticeRevision | None":
+        return next((row for row in self.revisions.all() if row.no == no), None)
+
     def published_on(self) -> date | None:
         """The office-local day of the first publication."""
         return self.office.local_date(self.published_at) if self.published_at else None

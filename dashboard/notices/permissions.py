@@ -11,8 +11,7 @@ from dashboard.accounts.models import User
 from dashboard.notices.models import Notice, NoticeRevision
 from dashboard.notices.statuses import NEXT, Status
 from dashboard.offices.models import Office
-from dashboard.offices.roles import PERMISSIONS
-from dashboard.offices.scope import valid_memberships
+from dashboard.offices.scope import offices_allowing, valid_memberships
 
 
 def get_notice_for(user: User, pk: int) -> Notice:
@@ -31,25 +30,20 @@ def get_drafting_office(user: User) -> Office:
     raise PermissionDenied(_("Your role does not write notices."))
 
 
-def _holds(user: User, office_id: int, permission: str) -> bool:
-    return any(
-        row.office_id == office_id and permission in PERMISSIONS[row.role]
-        for row in valid_memberships(user)
-    )
-
-
 def is_own(user: User, revision: NoticeRevision) -> bool:
     """Whether the person wrote this version or was the last to edit it."""
     return user.pk in (revision.author_id, revision.last_editor_id)
 
 
 def can_draft(user: User, office: Office) -> bool:
-    return _holds(user, office.pk, "notices.add_notice")
+    return office.pk in offices_allowing(user, "notices.add_notice")
 
 
 def can_edit(user: User, notice: Notice) -> bool:
     """A new version may be written at any time but after the withdrawal."""
-    return not notice.is_withdrawn and _holds(user, notice.office_id, "notices.change_notice")
+    return not notice.is_withdrawn and notice.office_id in offices_allowing(
+        user, "notices.change_notice"
+    )
 
 
 def can_submit(user: User, notice: Notice) -> bool:
@@ -58,7 +52,7 @@ def can_submit(user: User, notice: Notice) -> bool:
 
 def is_publisher(user: User, notice: Notice) -> bool:
     """Whether the person's role approves notices of this office at all."""
-    return _holds(user, notice.office_id, "notices.publish_notice")
+    return notice.office_id in offices_allowing(user, "notices.publish_notice")
 
 
 def can_publish(user: User, notice: Notice) -> bool:

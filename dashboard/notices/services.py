@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dashboard.accounts.models import User
 from dashboard.audit import services as audit
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents.models import Incident, Service
+from dashboard.notices import texts
 from dashboard.notices.models import Notice, NoticeRevision
 from dashboard.notices.permissions import (
     can_submit,
@@ -32,7 +32,7 @@ from dashboard.notices.permissions import (
     why_not_publish,
 )
 from dashboard.notices.statuses import Kind, Status
-from dashboard.notices.texts import Text, too_long
+from dashboard.notices.texts import Text
 from dashboard.offices.models import Office
 
 Verb = AuditEvent.Verb
@@ -70,7 +70,7 @@ def draft(
     made = Notice.objects.with_versions().filter(creation_key=creation_key, office=office).first()
     if made:
         return made
-    _check_words(text)
+    texts.check(text)
     about = About(tuple(services), next_update_due)
     _check_office(office, incident, about)
     notice = Notice.objects.create(
@@ -114,7 +114,7 @@ def edit(
     if notice.version == version + 1 and latest.last_editor_id == by.pk and latest.wording == text:
         return notice
     notice.take_version(version)
-    _check_words(text)
+    texts.check(text)
     _check_office(notice.office, incident, about)
     if kind:
         _set_subject(notice, Kind(kind), incident)
@@ -138,7 +138,7 @@ def submit(*, notice: Notice, by: User, version: int, now: datetime | None = Non
     if not can_submit(by, notice):
         raise ValidationError(_("Only a draft is submitted for approval."))
     revision = notice.latest
-    _check_complete(revision.wording)
+    texts.check(revision.wording, complete=True)
     revision.submitted_at, revision.return_reason = now, ""
     revision.save(update_fields=["submitted_at", "return_reason"])
     notice.status = Status.IN_REVIEW
@@ -164,7 +164,7 @@ def publish(*, notice: Notice, by: User, version: int, now: datetime | None = No
     if not notice.is_waiting:
         raise ValidationError(_("Only a notice that waits for approval is published."))
     check_can_publish(by, notice)
-    _check_complete(revision.wording)
+    texts.check(revision.wording, complete=True)
     if not notice.published_at:
         notice.slug = _free_slug(notice.office, revision.headline_id, now, notice)
         notice.published_at = now
@@ -257,25 +257,6 @@ def _set_subject(notice: Notice, kind: Kind, incident: Incident | None) -> None:
     notice.kind, notice.incident = kind, incident
 
 
-def _check_words(text: Text) -> None:
-    errors = {
-        name: ngettext("%(count)d character too many.", "%(count)d characters too many.", over)
-        % {"count": over}
-        for name, over in too_long(text).items()
-    }
-    if not text.headline_id:
-        errors["headline_id"] = _("A headline is needed, in Indonesian first.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def _check_complete(text: Text) -> None:
-    _check_words(text)
-    words = _("Needed before somebody can approve: readers get both languages or none.")
-    if missing := text.missing():
-        raise ValidationError(dict.fromkeys(missing, words))
-
-
 def _check_office(office: Office, incident: Incident | None, about: About) -> None:
     if incident and incident.office_id != office.pk:
         raise ValidationError({"incident": _("The incident belongs to another office.")})
@@ -284,7 +265,7 @@ def _check_office(office: Office, incident: Incident | None, about: About) -> No
 
 
 def _reason(reason: str, words: str) -> str:
-    reason = " ".join(Text(reason).headline_id.split())
+    reason = texts.one_line(reason)
     if not reason:
         raise ValidationError({"reason": words})
     if len(reason) > 300:

@@ -3,6 +3,10 @@
 import re
 from dataclasses import asdict, dataclass, fields
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 HEADLINE_MAX = 70
 BODY_MAX = 8000
 WHAT_TO_DO_MAX = 4000
@@ -27,7 +31,7 @@ class Text:
         for field in fields(self):
             value = clean(getattr(self, field.name))
             if field.name.startswith("headline"):
-                value = " ".join(value.split())
+                value = one_line(value)
             object.__setattr__(self, field.name, value)
 
     def as_dict(self) -> dict[str, str]:
@@ -50,6 +54,27 @@ LONGEST = {
 def clean(value: str) -> str:
     """Without direction controls and NUL, with plain line ends, trimmed."""
     return UNSAFE.sub("", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def one_line(value: str) -> str:
+    return " ".join(clean(value).split())
+
+
+def check(text: Text, complete: bool = False) -> None:
+    """Raise ``ValidationError`` by field for words that cannot be saved; with ``complete``, that
+    cannot go to readers."""
+    errors = {
+        name: ngettext("%(count)d character too many.", "%(count)d characters too many.", over)
+        % {"count": over}
+        for name, over in too_long(text).items()
+    }
+    if complete:
+        words = _("Needed before somebody can approve: readers get both languages or none.")
+        errors = dict.fromkeys(text.missing(), words) | errors
+    elif not text.headline_id:
+        errors["headline_id"] = _("A headline is needed, in Indonesian first.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def too_long(text: Text) -> dict[str, int]:

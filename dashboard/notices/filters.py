@@ -1,0 +1,45 @@
+from datetime import date, datetime, time, timedelta
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.notices.models import NoticeQuerySet
+from dashboard.notices.statuses import Kind, Status
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day in the zone in force."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class BaseFilterSet(django_filters.FilterSet):
+    """Shows no rows where a value cannot be read."""
+
+    @property
+    def qs(self) -> NoticeQuerySet:
+        return super().qs if self.is_valid() else self.queryset.none()
+
+
+class NoticeFilter(BaseFilterSet):
+    """Narrows the list of notices; the dates are those of the creation, both ends count."""
+
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=Status)
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind)
+    created_after = django_filters.DateFilter(label=_("Created from"), method="from_day")
+    created_before = django_filters.DateFilter(label=_("Created until"), method="until_day")
+    approvable = django_filters.ChoiceFilter(
+        label=_("Waiting for my approval"),
+        choices=[("yes", _("Yes"))],
+        empty_label=_("All"),
+        method="waiting_for_me",
+    )
+
+    def from_day(self, rows: NoticeQuerySet, name: str, day: date) -> NoticeQuerySet:
+        return rows.filter(created_at__gte=start_of(day))
+
+    def until_day(self, rows: NoticeQuerySet, name: str, day: date) -> NoticeQuerySet:
+        return rows.filter(created_at__lt=start_of(day + timedelta(days=1)))
+
+    def waiting_for_me(self, rows: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
+        return rows.approvable_by(self.request.user)

@@ -1,0 +1,107 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.incidents.models import Incident, Service
+from dashboard.notices import texts
+from dashboard.notices.models import Notice, NoticeRevision
+from dashboard.notices.statuses import Kind
+from dashboard.notices.texts import FIELDS, Text
+from dashboard.offices.models import Office
+
+MARKDOWN_HELP = _(
+    "**bold**, - list item, # heading, [words](https://address), empty line: paragraph"
+)
+
+
+class NoticeForm(forms.Form):
+    """The editor. Limits are told by words, never by cutting off what a person types."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
+    incident = forms.ModelChoiceField(
+        Incident.objects.none(), label=_("Incident"), required=False, empty_label=_("none")
+    )
+    headline_id = forms.CharField(label=_("Headline"), required=False)
+    body_id = forms.CharField(
+        label=_("Text"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
+    )
+    what_to_do_id = forms.CharField(
+        label=_("What readers should do"), widget=forms.Textarea, required=False
+    )
+    headline_en = forms.CharField(label=_("Headline"), required=False)
+    body_en = forms.CharField(
+        label=_("Text"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
+    )
+    what_to_do_en = forms.CharField(
+        label=_("What readers should do"), widget=forms.Textarea, required=False
+    )
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.none(),
+        label=_("Services concerned"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    next_update_due = forms.DateTimeField(
+        label=_("Next update by"),
+        required=False,
+        widget=forms.DateTimeInput,
+        help_text=_("Readers are promised the next word by then. Local time of the office."),
+    )
+
+    def __init__(self, *args: Any, office: Office, published: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["incident"].queryset = Incident.objects.filter(office=office)
+        self.fields["services"].queryset = Service.objects.of_office(office).public()
+        if published:
+            del self.fields["kind"], self.fields["incident"]
+        for name in FIELDS:
+            self.fields[name].widget.attrs |= {"lang": name[-2:], "data-limit": texts.LONGEST[name]}
+            if name.startswith("headline"):
+                self.fields[name].help_text = _("At most %(limit)d characters.") % {
+                    "limit": texts.HEADLINE_MAX
+                }
+            elif name.startswith("what"):
+                self.fields[name].widget.attrs["rows"] = 6
+
+    def clean_next_update_due(self) -> Any:
+        due = self.cleaned_data["next_update_due"]
+        if due and due <= timezone.now() and "next_update_due" in self.changed_data:
+            raise ValidationError(_("This time has passed already."))
+        return due
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            texts.check(self.text, complete="submit" in self.data)
+        except ValidationError as error:
+            self.add_error(None, error)
+        return data
+
+    @property
+    def text(self) -> Text:
+        """What was typed, whether or not it may be saved."""
+        return Text(**{name: str(self[name].value() or "") for name in FIELDS})
+
+    def for_service(self) -> dict[str, Any]:
+        """The arguments of ``services.draft`` and ``services.edit``."""
+        other = {n: v for n, v in self.cleaned_data.items() if n not in FIELDS}
+        return {"text": self.text, **other}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def first_values(revision: NoticeRevision) -> dict[str, Any]:
+    """What the editor of an existing notice begins with."""
+    notice: Notice = revision.notice
+    return {
+        **revision.wording.as_dict(),
+        "kind": notice.kind,
+        "incident": notice.incident_id,
+        "services": list(revision.services.all()),
+        "next_update_due": revision.next_update_due,
+    }
