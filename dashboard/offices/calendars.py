@@ -1,8 +1,6 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Q
-
 from dashboard.offices.clock import Calendar, Hours
 from dashboard.offices.models import Holiday, Office, WorkingHours
 
@@ -24,5 +22,5 @@ def calendar_of(office: Office) -> Calendar:
             counts_for_deadline=row.counts_for_deadline,
         )
         hours[row.weekday].append((row.valid_from, held))
-    closed = Holiday.objects.filter(Q(office=None) | Q(office=office), kind__in=CLOSING)
+    closed = Holiday.objects.in_force_for(office).filter(kind__in=CLOSING)
     return Calendar(hours, set(closed.values_list("date", flat=True)))

@@ -20,6 +20,18 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(_("“%(value)s” is no time zone."), params={"value": value})
 
 
+class OfficeQuerySet(models.QuerySet):
+    def mark_calendar_changed(self) -> None:
+        """Tell the timer, which stands above us, to compute these offices' due dates anew."""
+        self.update(calendar_changed=True)
+
+    def of_ids(self, office_ids: list[int]) -> "OfficeQuerySet":
+        return self.filter(pk__in=office_ids)
+
+    def with_changed_calendar(self) -> "OfficeQuerySet":
+        return self.filter(calendar_changed=True)
+
+
 class Office(Named, Versioned):
     """A Kantor Imigrasi. Every root row belongs to one."""
 
@@ -39,6 +51,11 @@ class Office(Named, Versioned):
     public_host = models.CharField(_("own public host"), max_length=100, blank=True)
     public = models.BooleanField(_("has a public page"), default=False)
     active = models.BooleanField(_("active"), default=True)
+    calendar_changed = models.BooleanField(
+        default=False, editable=False, help_text="Hours or holidays changed: due dates are stale."
+    )
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")
@@ -70,9 +87,18 @@ class SectionCode(models.TextChoices):
     TATA_USAHA = "TATA_USAHA", _("Administration")
 
 
+class OfOfficesQuerySet(models.QuerySet):
+    """Rows that carry an office."""
+
+    def of_offices(self, office_ids: list[int]) -> "OfOfficesQuerySet":
+        return self.filter(office__in=office_ids)
+
+
 class Section(Named):
     office = models.ForeignKey(Office, models.PROTECT, related_name="sections")
     code = models.CharField(_("code"), max_length=12, choices=SectionCode)
+
+    objects = OfOfficesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section")
@@ -80,7 +106,7 @@ class Section(Named):
         constraints = [models.UniqueConstraint("office", "code", name="section_once_per_office")]
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(OfOfficesQuerySet):
     def valid_on(self, day: date) -> "MembershipQuerySet":
         """Those in force on the office-local date ``day`` (both ends count)."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
@@ -103,9 +129,6 @@ class MembershipQuerySet(models.QuerySet):
 
     def of_user(self, user) -> "MembershipQuerySet":
         return self.filter(user=user).select_related("office", "section")
-
-    def of_offices(self, office_ids: list[int]) -> "MembershipQuerySet":
-        return self.filter(office__in=office_ids)
 
 
 class Membership(models.Model):
@@ -174,6 +197,8 @@ class WorkingHours(models.Model):
     break_end = models.TimeField(_("break until"), null=True, blank=True)
     counts_for_deadline = models.BooleanField(_("counts for deadlines"), default=True)
 
+    objects = OfOfficesQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("working hours")
         ordering = ["weekday", "valid_from"]
@@ -197,6 +222,12 @@ class WorkingHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H.%M}–{self.closes:%H.%M}"
 
 
+class HolidayQuerySet(OfOfficesQuerySet):
+    def in_force_for(self, office: Office) -> "HolidayQuerySet":
+        """Those of every office and of this one, without what was entered in error."""
+        return self.filter(Q(office=None) | Q(office=office), active=True)
+
+
 class Holiday(models.Model):
     """A day on which an office, or every office, differs from its weekday."""
 
@@ -218,6 +249,11 @@ class Holiday(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    active = models.BooleanField(
+        _("in force"), default=True, help_text=_("Untick what was entered in error.")
+    )
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday")

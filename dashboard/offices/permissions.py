@@ -20,6 +20,11 @@ def keeps_people(user: User) -> bool:
     return user.has_perm("accounts.change_user")
 
 
+def keeps_offices(user: User) -> bool:
+    """Whether this person looks after offices and their calendars (the superuser's permission)."""
+    return user.has_perm("offices.change_office")
+
+
 def people_visible_to(user: User) -> QuerySet[User]:
     """The people of the offices in which this person may see people, former ones too."""
     if keeps_people(user):
