@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from random import Random
 
 from django.utils import timezone
 
@@ -34,10 +35,15 @@ def fill(*, today: date | None, progress: Callable[[str], None]) -> None:
     record(by=None, verb=AuditEvent.Verb.CREATED, object_label=LABEL, object_id=palembang.code)
     until = _until(palembang, today)
     last = palembang.local_date(until)
-    here = Stage(office=palembang, people=cast.people(palembang, cast.PEOPLE), until=until)
+    here = Stage(
+        office=palembang,
+        people=cast.people(palembang, cast.PEOPLE),
+        until=until,
+        random=Random(palembang.code),
+    )
     there = cast.people(jambi, cast.ELSEWHERE)
     there |= {"petugas": there["petugas.lain"], "intaltuskim": there["intaltuskim.lain"]}
-    elsewhere = Stage(office=jambi, people=there, until=until)
+    elsewhere = Stage(office=jambi, people=there, until=until, random=Random(jambi.code))
     cast.superuser()
     cast.set_passwords()
     scenario.june_2024(here)

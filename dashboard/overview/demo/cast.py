@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from dashboard.accounts.models import User
-from dashboard.incidents.setup import create_office
+from dashboard.incidents.catalogue import load_services
 from dashboard.offices.models import Office, SectionCode
 from dashboard.offices.roles import Role
 from dashboard.offices.services import invite
+from dashboard.offices.setup import create_office
 
 SINCE = date(2024, 1, 2)
 LANTASKIM, INTALTUSKIM = SectionCode.LANTASKIM, SectionCode.INTALTUSKIM
@@ -50,6 +51,8 @@ def offices() -> tuple[Office, Office]:
         name_en="Jambi Immigration Office (Class I TPI)",
         city="Jambi",
     )
+    for office in (palembang, jambi):
+        load_services(office)
     return palembang, jambi
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from random import Random
+from uuid import UUID
 
 from dashboard.accounts.models import User
 from dashboard.applications import services as applications
@@ -17,6 +19,7 @@ from dashboard.applications.models import (
 from dashboard.incidents import pauses
 from dashboard.incidents import services as incidents
 from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import Visibility
 from dashboard.offices.models import Office
 from dashboard.overview.demo.outages import Outage, Say, Turn
@@ -33,6 +36,7 @@ class Stage:
     office: Office
     people: dict[str, User]
     until: datetime
+    random: Random
     files: list[File] = field(default_factory=list)
     acts: list[tuple[datetime, Act]] = field(default_factory=list)
 
@@ -53,10 +57,7 @@ def stage_outage(stage: Stage, outage: Outage) -> Callable[[], Incident]:
         made.append(_report(stage, outage, now))
 
     stage.act(outage.reported_at, report)
-    stage.act(
-        outage.announced_at,
-        lambda now: incidents.announce(incident=made[0], by=stage.people["tikkim"], now=now),
-    )
+    stage.act(outage.announced_at, lambda now: _announce(stage, made[0], outage, now))
     for turn in outage.turns:
         stage.act(turn.at, lambda now, turn=turn: _turn(stage, made[0], turn, now))
     for say in outage.said:
@@ -79,13 +80,20 @@ def _report(stage: Stage, outage: Outage, now: datetime) -> Incident:
         cause=preset.cause,
         started_at=stage.aware(outage.started_at),
         impacts=[
-            incidents.ImpactSpec(service=services[code], level=level)
-            for code, level in outage.first.items()
+            ImpactSpec(service=services[code], level=level) for code, level in outage.first.items()
         ],
         by=stage.people["tikkim"],
         creation_key=f"demo-{outage.started_at:%Y-%m-%d}",
         now=now,
     )
+
+
+def _announce(stage: Stage, incident: Incident, outage: Outage, now: datetime) -> None:
+    """Make it public; with the preset's words, unless the office said others at that moment."""
+    preset = Preset.objects.get(code=outage.preset)
+    own_words = any(say.at == outage.announced_at for say in outage.said)
+    words = {} if own_words else {"body_id": preset.update_id, "body_en": preset.update_en}
+    incidents.announce(incident=incident, by=stage.people["tikkim"], now=now, **words)
 
 
 def _turn(stage: Stage, incident: Incident, turn: Turn, now: datetime) -> None:
@@ -171,6 +179,7 @@ def _unsaved(stage: Stage) -> list[Application]:
             channel=channels[file.channel],
             lane=file.lane,
             submitted_at=stage.aware(file.submitted_at),
+            uuid=UUID(int=stage.random.getrandbits(128)),
             creation_key=f"demo-{stage.office.code}-{number}",
             **file.person,
         )

@@ -8,6 +8,7 @@ from dashboard.incidents.models import Incident, Service
 from dashboard.notices import services as notices
 from dashboard.notices.models import Notice
 from dashboard.notices.statuses import Kind
+from dashboard.notices.texts import Text
 from dashboard.offices.calendars import calendar_of
 from dashboard.overview.demo import outages, persons, queue, texts
 from dashboard.overview.demo.replay import Stage, stage_outage
@@ -138,7 +139,7 @@ def _notices_of_june(stage: Stage, incident: Callable[[], Incident]) -> None:
             "incident": incident(),
             "services": _services(stage, "PRINTING", "SAME_DAY", "MPASPOR"),
             "creation_key": "demo-disruption-2024",
-            **texts.DISRUPTION_2024,
+            "text": Text(**texts.DISRUPTION_2024),
         },
     )
     disruption = "demo-disruption-2024"
@@ -151,7 +152,7 @@ def _notices_of_june(stage: Stage, incident: Callable[[], Incident]) -> None:
             "incident": incident(),
             "services": _services(stage, "PRINTING", "SAME_DAY", "MPASPOR"),
             "creation_key": "demo-restored-2024",
-            **texts.RESTORED_2024,
+            "text": Text(**texts.RESTORED_2024),
         },
     )
 
@@ -180,7 +181,7 @@ def _notices_of_today(
             "services": _services(stage, "PRINTING", "SAME_DAY"),
             "next_update_due": next_update,
             "creation_key": "demo-disruption",
-            **texts.DISRUPTION_NOW,
+            "text": Text(**texts.DISRUPTION_NOW),
         },
     )
 
@@ -192,7 +193,7 @@ def _notices_of_today(
             now=now,
             kind=Kind.SCHEDULE,
             creation_key="demo-weekend",
-            **texts.WEEKEND,
+            text=Text(**texts.WEEKEND),
         )
         notices.submit(notice=notice, by=humas, version=notice.version, now=now)
 
