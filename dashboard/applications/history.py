@@ -100,4 +100,4 @@ def stay(stays: list[StageStay], application: Application, stage: Stage, at: dat
     """End the last of ``stays`` at ``at`` and begin the next one."""
     if stays:
         stays[-1].left_at = at
-    stays.append(StageStay(application=application, stage=stage, entered_at=at))
+    stays.append(StageStay(application_id=application.pk, stage_id=stage.pk, entered_at=at))

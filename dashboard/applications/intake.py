@@ -26,6 +26,9 @@ def prepare(rows: Sequence[Application], by: User | None, origin: Origin, now: d
     """Check and complete unsaved rows in memory. Raises ``ValidationError`` by field."""
     offices = {row.office_id: row.office for row in rows}
     deadlines = {pk: Deadlines(office) for pk, office in offices.items()}
+    offered = {
+        pk: Offerings(clock, clock.office.local_date(now)) for pk, clock in deadlines.items()
+    }
     sections = {
         (section.office_id, section.code): section
         for section in Section.objects.filter(office__in=offices)
@@ -34,24 +37,28 @@ def prepare(rows: Sequence[Application], by: User | None, origin: Origin, now: d
     for row in rows:
         tidy(row)
         refuse(refusals(row, now=now))
-        clock = deadlines[row.office_id]
         if origin != Origin.IMPORT:
-            refuse(Offerings(clock, clock.office.local_date(now)).refusals(row))
-        row.section = _section(row, sections)
-        _complete(row, starts[row.type.workflow], clock)
+            refuse(offered[row.office_id].refusals(row))
+        row.section = _found(row, sections.get((row.office_id, row.type.section_code)))
+        _complete(row, starts[row.type.workflow], deadlines[row.office_id])
     if by:
         for section in {row.section_id: row.section for row in rows}.values():
             check_can_add(by, section)
 
 
-def _section(row: Application, sections: dict[tuple[int, str], Section]) -> Section:
-    try:
-        return sections[row.office_id, row.type.section_code]
-    except KeyError as error:
+def section_of(row: Application) -> Section:
+    """The section of its office that the application's type belongs to."""
+    section = Section.objects.filter(office=row.office, code=row.type.section_code).first()
+    return _found(row, section)
+
+
+def _found(row: Application, section: Section | None) -> Section:
+    if section is None:
         words = {"section": row.type.get_section_code_display(), "type": row.type}
         raise ValidationError(
             {"type": _("The office has no section %(section)s for “%(type)s”.") % words}
-        ) from error
+        )
+    return section
 
 
 def _complete(row: Application, stage: Stage, clock: Deadlines) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.applications import history, intake, steps
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import update_rows
+from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import free_text, refuse
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.models import (
@@ -94,8 +94,8 @@ def _insert(
         )
         for row in rows
     )
-    StageStay.objects.bulk_create(
-        StageStay(application=row, stage=row.stage, entered_at=row.submitted_at) for row in rows
+    insert_rows(
+        [StageStay(application=row, stage=row.stage, entered_at=row.submitted_at) for row in rows]
     )
     if rows:
         write_event(rows, by=by, verb=Verb.CREATED, changes={"origin": origin}, at=now)
@@ -246,7 +246,7 @@ def send_back(
     )
     stays = history.replay(row, [*changes, change], Deadlines(row.office))
     row.stays.all().delete()
-    StageStay.objects.bulk_create(stays)
+    insert_rows(stays)
     row.version += 1
     update_rows([row], (*history.DERIVED, "version"))
     write_event(

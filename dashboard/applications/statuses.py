@@ -51,3 +51,12 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "NO_SHOW", _("did not come")
     RESCHEDULED = "RESCHEDULED", _("rescheduled")
     CANCELLED = "CANCELLED", _("cancelled")
+
+
+class RevealReason(models.TextChoices):
+    """Why someone looks at a personal number; a fixed list, so that no number lands in it."""
+
+    CALL = "CALL", _("to call the applicant")
+    IDENTITY = "IDENTITY", _("to check the identity at the counter")
+    CORRECTION = "CORRECTION", _("to correct an entry")
+    REQUEST = "REQUEST", _("at the request of another authority")

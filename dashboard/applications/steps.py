@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications import history
-from dashboard.applications.bulk import update_rows
+from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import Found, free_text, refuse
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.models import (
@@ -100,12 +100,12 @@ def take(
         refuse(_refusals(row, move, origin, now, before.get(row.pk, "")))
         taken.changes.append(
             StageChange(
-                application=row,
-                from_stage=row.stage,
+                application_id=row.pk,
+                from_stage_id=row.stage_id,
                 to_stage=stage,
                 occurred_at=move.at,
                 recorded_at=now,
-                by=by,
+                by_id=by.pk if by else None,
                 origin=origin,
                 reason=move.reason.strip(),
                 idempotency_key=move.key,
@@ -123,7 +123,7 @@ def write(taken: Taken) -> None:
     StageChange.objects.bulk_create(taken.changes)
     stays = [stay for row in taken.rows for stay in taken.stays[row.pk]]
     update_rows([stay for stay in stays if stay.pk], ["left_at"])
-    StageStay.objects.bulk_create(stay for stay in stays if not stay.pk)
+    insert_rows([stay for stay in stays if not stay.pk])
     for row in taken.rows:
         row.version += 1
     update_rows(taken.rows, (*history.DERIVED, "version"))

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,10 @@ class AuditEventQuerySet(models.QuerySet):
     def about(self, object_label: str, object_id: str) -> "AuditEventQuerySet":
         """One object's history, newest first."""
         return self.filter(object_label=object_label, object_id=object_id)
+
+    def revealed_by(self, user, *, since: datetime) -> "AuditEventQuerySet":
+        """The personal numbers that this person looked at since the instant."""
+        return self.filter(username=user.username, verb=AuditEvent.Verb.REVEALED, at__gte=since)
 
 
 class AuditEvent(models.Model):

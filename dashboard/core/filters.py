@@ -1,5 +1,7 @@
 """What the filters of every list share: a query that makes no sense shows no rows, and says why."""
 
+from functools import cached_property
+
 import django_filters
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,10 @@ class BaseFilterSet(django_filters.FilterSet):
     further_keys: frozenset[str] = frozenset()
 
     def is_valid(self) -> bool:
+        return self._makes_sense
+
+    @cached_property
+    def _makes_sense(self) -> bool:
         if not super().is_valid():
             return False
         names = {self.form.add_prefix(name) for name in self.form.fields}

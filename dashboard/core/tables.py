@@ -12,4 +12,4 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.data.data[: self.MOST].count()
+        return self.object_list.data.data.order_by()[: self.MOST].count()
