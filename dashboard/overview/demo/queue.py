@@ -135,6 +135,7 @@ class Office:
     adjudicates: Callable[[Day], bool]
     prints: Callable[[Day], int]
     same_day: Callable[[Day], bool]
+    uncollected: float = 0.0
     printed: Counter[Day] = field(default_factory=Counter)
 
     def after(self, day: Day, count: int) -> Day:
@@ -208,7 +209,7 @@ class Office:
         ready = row.steps[-1][1]
         if row.lane == "SAME_DAY":
             row.steps.append(("HANDED_OVER", ready + timedelta(minutes=30)))
-        elif self.random.random() > 0.012:
+        elif self.random.random() >= self.uncollected:
             day = self.after(ready.date(), self.random.choice((1, 1, 2, 2, 3, 4, 5, 7)))
             row.steps.append(("HANDED_OVER", self.at(day, 9, 15)))
 

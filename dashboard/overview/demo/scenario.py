@@ -50,8 +50,7 @@ def june_2024(stage: Stage) -> None:
 
 
 def recent(stage: Stage, today: date) -> None:
-    """The 60 days up to today, with two of three printers broken since the day before yesterday's
-    working day."""
+    """The 60 days up to today; two of three printers have been broken for six working days."""
     random = Random(today.toordinal())
     calendar = calendar_of(stage.office)
     working = _working(calendar, today - timedelta(days=RECENT_DAYS), today + timedelta(days=60))
@@ -59,13 +58,14 @@ def recent(stage: Stage, today: date) -> None:
     counts = [RECENT_PER_DAY[n % len(RECENT_PER_DAY)] for n in range(len(days))]
     rows = queue.files(random, queue.arrivals(random, days, counts), queue.RECENT)
     permits = queue.files(random, queue.arrivals(random, days, [6] * len(days)), queue.PERMITS)
-    broken, second = days[-4], days[-3]
+    broken, second = days[-7], days[-3]
     office = queue.Office(
         random=random,
         working_days=working,
         adjudicates=lambda day: True,
-        prints=lambda day: 130 if day < broken else 46,
+        prints=lambda day: 130 if day < broken else 44,
         same_day=lambda day: day < broken,
+        uncollected=0.03,
     )
     _walk(stage, office, rows, permits)
     outage = outages.printers_of(broken, second)
