@@ -18,6 +18,7 @@ SPOKEN = re.compile(r"""\b(?:aria-label|title|alt|placeholder)=("[^"]*"|'[^']*')
 WORD = re.compile(r"[A-Za-z]{2,}")
 # The same in every language: zone, languages in their own name, formats, the product.
 NAMES = {"WIB", "ID", "EN", "Bahasa", "Indonesia", "English", "CSV", "XLSX", "Imigrasi", "JSON"}
+NAMES |= {"colM", "colMS"}  # a class of the admin that its base template takes as a block
 STATUS = re.compile(r"\b(?:status|state|level|stage)(?:\.code|\.kind)?\s*(?:==|!=|\bin\b|not in)")
 INLINE = re.compile(r"""\s(style|on[a-z]+|hx-on[\w:-]*)\s*=\s*["']|javascript:|<style\b""")
 
