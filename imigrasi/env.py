@@ -27,7 +27,7 @@ def words(name: str) -> list[str]:
 
 
 def database(url: str) -> dict:
-    """Turn ``sqlite:///path`` or ``postgresql://user:pass@host:port/name`` into Django's setting."""
+    """Turn ``sqlite:///path`` or ``postgresql://user:pass@host:port/name`` into a setting."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:])}
@@ -62,7 +62,7 @@ def cache(url: str) -> dict:
 
 
 def email(url: str) -> dict:
-    """Turn ``console://``, ``smtp://user:pass@host:port`` or ``smtps://…`` into Django's settings."""
+    """Turn ``console://``, ``smtp://user:pass@host:port`` or ``smtps://…`` into settings."""
     parts = urlsplit(url)
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}

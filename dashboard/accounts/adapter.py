@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -38,6 +40,10 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     """Secrets of the second factor are encrypted at rest."""
 
     LABEL = "mfa_authenticator.data:shared"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """A passkey belongs to the installation's public name, whatever host was typed."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": "Imigrasi"}
 
     def encrypt(self, text: str) -> str:
         return sealing.seal(text, label=self.LABEL, keys=settings.FIELD_KEYS)

@@ -26,7 +26,9 @@ class AuditedAdmin(admin.ModelAdmin):
     writes_own_events = False
     actions = None
     object_history_template = "admin/audit_history.html"
+    actions = None
     list_max_show_all = 0
+    view_on_site = False
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
