@@ -1,0 +1,95 @@
+"""The whole demo through its command: slow, since it lives some eighty days."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from dashboard.accounts.models import User
+from dashboard.applications.models import Application, StageChange
+from dashboard.audit.models import AuditEvent
+from dashboard.incidents.models import Incident
+from dashboard.notices.models import Notice
+from dashboard.overview.demo.cast import ACCOUNTS
+
+TODAY = "2026-03-12"
+
+
+def printed(*arguments: str) -> dict:
+    out = StringIO()
+    call_command(*arguments, "--format", "json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def demo_mode(settings):
+    settings.DEMO = True
+    settings.DEMO_PASSWORD = "sandi-demo-123"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, client):
+    call_command("demo", f"--today={TODAY}", stdout=StringIO())
+    report = printed("period_report", "--from=2024-05-01", "--to=2024-06-30", "--family=PASSPORT")
+    assert report["total"] == 3712
+    assert report["by_type"] == {"PASPOR_BIASA": 1600, "PASPOR_ELEKTRONIK": 2112}
+    assert report["by_purpose"]["UMRAH"] == 2598
+    for name in ("by_type", "by_purpose", "by_reason", "by_channel", "by_lane"):
+        assert sum(report[name].values()) == 3712
+    assert report["working_days"] == 36
+
+    outage = Incident.objects.get(number="2024-001")
+    assert (outage.status, outage.office.code) == ("CLOSED", "PLG")
+    assert outage.office.local_date(outage.ended_at).isoformat() == "2024-07-03"
+    ongoing = Incident.objects.get(ended_at=None)
+    assert {row.service.code: row.level for row in ongoing.impacts.all()} == {
+        "PRINTING": "LIMITED",
+        "SAME_DAY": "DOWN",
+    }
+    assert not Application.objects.filter(office__code="JMB", submitted_on__year=2024).exists()
+    assert Application.objects.filter(office__code="JMB").exists()
+    assert Application.objects.latest("submitted_on").submitted_on.isoformat() == TODAY
+    assert not StageChange.objects.filter(by=None).exists()
+    assert Notice.objects.filter(status="IN_REVIEW").count() == 1
+    published = Notice.objects.filter(published_revision__isnull=False)
+    assert all(
+        notice.published_revision.approver.username == "kepala"
+        and notice.published_revision.author.username == "humas"
+        for notice in published
+    )
+    assert AuditEvent.objects.filter(object_label="demo").count() == 1
+    for username in ACCOUNTS:
+        assert client.login(username=username, password="sandi-demo-123"), username
+
+    again = StringIO()
+    count = Application.objects.count()
+    call_command("demo", stdout=again)
+    assert again.getvalue().strip() == "The demo is loaded."
+    assert Application.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_it_refuses_outside_of_demo_mode(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("demo")
+
+
+@pytest.mark.django_db
+def test_it_refuses_a_database_that_holds_other_data(demo_mode):
+    User.objects.create_user("budi", full_name="Budi")
+    with pytest.raises(CommandError, match="other data"):
+        call_command("demo")
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_reset_leaves_a_database_alone_that_is_no_demo(demo_mode):
+    User.objects.create_user("budi", full_name="Budi")
+    expected = "no demo" if connection.vendor == "sqlite" else "PostgreSQL"
+    with pytest.raises(CommandError, match=expected):
+        call_command("demo", "--reset")
+    assert User.objects.count() == 1
