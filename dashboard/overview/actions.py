@@ -38,7 +38,7 @@ def actions(desk: Desk, work: Work, outages: Outages) -> list[Action]:
     """What is to be done, the most urgent first; lines without a row are left out."""
     lines = [
         *of_incidents(outages),
-        *of_notices(desk.user),
+        *of_notices(outages.waiting_notices, desk.user),
         *of_files(work, desk.rows, desk.today),
     ]
     return [line for line in lines if line.n]
@@ -55,9 +55,8 @@ def of_incidents(outages: Outages) -> Iterator[Action]:
             yield Action(1, words, url)
 
 
-def of_notices(user: User) -> Iterator[Action]:
+def of_notices(waiting: Sequence[Notice], user: User) -> Iterator[Action]:
     """Notices that this person may approve, and each of their own that waits for someone else."""
-    waiting = list(Notice.objects.visible_to(user).waiting().with_versions())
     mine = [row for row in waiting if can_publish(user, row)]
     words = ngettext("notice waits for your approval", "notices wait for your approval", len(mine))
     yield Action(len(mine), words, _notices_url(mine))

@@ -13,6 +13,7 @@ from dashboard.overview.outages import local_days
 from dashboard.overview.periods import CUSTOM, DAY, INCIDENT, LONGEST, MONTH, TODAY, WEEK, Period
 
 WHOLE_OFFICE = "all"
+EARLIEST = date(2000, 1, 1)
 PERIODS = [
     (TODAY, _("Today")),
     (WEEK, _("7 days")),
@@ -97,6 +98,8 @@ class PeriodForm(forms.Form):
         for name, day in (("first", first), ("last", last)):
             if day is None:
                 self.add_error(name, _("Choose a day."))
+            elif day < EARLIEST:
+                self.add_error(name, _("This day lies too far back: choose one from 2000 on."))
             elif day > self.today:
                 self.add_error(name, _("This day lies ahead: choose today or an earlier day."))
         if self.errors:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
 from dashboard.incidents.statuses import LABEL, SEVERITY, TONE
 from dashboard.notices.models import Notice
-from dashboard.notices.statuses import Kind
+from dashboard.notices.statuses import Kind, Status
 from dashboard.offices.models import Office
 from dashboard.overview.charts import Band
 from dashboard.overview.periods import INSTANT, Period
@@ -22,11 +22,26 @@ class Outages:
 
     all: Sequence[Incident]
     impacts: Sequence[ServiceImpact]
-    next_updates: dict[int, datetime]
+    notices: Sequence[Notice]
 
     @property
     def ongoing(self) -> list[Incident]:
         return [row for row in self.all if row.ended_at is None]
+
+    @property
+    def waiting_notices(self) -> list[Notice]:
+        """Those that a second person has to approve."""
+        return [row for row in self.notices if row.is_waiting]
+
+    def next_update(self, incident: Incident) -> datetime | None:
+        """When the public was told that it hears again, by the latest notice that says so."""
+        published = [
+            row.published_revision
+            for row in self.notices
+            if row.incident_id == incident.pk and row.published_revision
+        ]
+        dated = [row for row in published if row.next_update_due]
+        return max(dated, key=lambda row: row.published_at).next_update_due if dated else None
 
     def open_impacts(self) -> list[ServiceImpact]:
         """What is disturbed now, in the order of the services."""
@@ -62,21 +77,15 @@ def read(office: Office, incidents: Sequence[Incident], period: Period | None) -
     )
     for impact in impacts:
         impact.incident = known[impact.incident_id]
-    ongoing = [row for row in near if row.ended_at is None]
-    promises = Notice.objects.public().filter(
-        kind=Kind.DISRUPTION,
-        incident__in=ongoing,
-        published_revision__next_update_due__isnull=False,
-    )
-    return Outages(
-        all=incidents,
-        impacts=impacts,
-        next_updates=dict(
-            promises.order_by("published_revision__published_at").values_list(
-                "incident", "published_revision__next_update_due"
-            )
-        ),
-    )
+    return Outages(incidents, impacts, _notices(office, near))
+
+
+def _notices(office: Office, incidents: Sequence[Incident]) -> list[Notice]:
+    """Notices of the office that wait for approval, and what the public reads of outages."""
+    ongoing = [row for row in incidents if row.ended_at is None]
+    told = Q(kind=Kind.DISRUPTION, published_revision__isnull=False, incident__in=ongoing)
+    rows = Notice.objects.filter(Q(status=Status.IN_REVIEW) | told, office=office)
+    return list(rows.exclude(status=Status.WITHDRAWN).with_versions())
 
 
 def touches(incident: Incident, period: Period) -> bool:
@@ -118,7 +127,7 @@ def banners(outages: Outages, now: datetime) -> list[Banner]:
 def _banner(incident: Incident, outages: Outages, now: datetime) -> Banner:
     impacts = [row for row in outages.open_impacts() if row.incident_id == incident.pk]
     impacts.sort(key=lambda row: -SEVERITY[row.level])
-    due = outages.next_updates.get(incident.pk)
+    due = outages.next_update(incident)
     return Banner(incident, list(_badges(impacts)), due, due is not None and due < now)
 
 

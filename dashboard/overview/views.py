@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from dashboard.applications.models import ApplicationType
 from dashboard.offices.calendars import calendar_of
 from dashboard.overview import actions, breakdowns, figures, outages, tiles
-from dashboard.overview.desk import Desk, own_section, sections_with_files
+from dashboard.overview.desk import Desk, own_section, sections_with_files, short_name
 from dashboard.overview.forms import PeriodForm
 from dashboard.overview.outages import Outages
 from dashboard.overview.periods import Period
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "switch": Switch(form),
-        "section": form.chosen_section,
+        "section": short_name(form.chosen_section) if form.chosen_section else "",
         "period": period,
         "as_of": now,
         "banners": outages.banners(told, now),

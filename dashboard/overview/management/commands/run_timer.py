@@ -86,6 +86,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         while not self.stopping:
             self.round(timezone.now())
+            close_old_connections()
             self.wait(MINUTE - time.time() % MINUTE)
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
@@ -99,7 +100,6 @@ class Command(BaseCommand):
 
     def round(self, now: datetime) -> list[str]:
         """Do what is due at ``now``; the names of the steps that failed."""
-        close_old_connections()
         this, today = Round(now), timezone.localdate(now)
         daily = () if self.daily_done == today else DAILY
         for step in (*EVERY_MINUTE, *daily):
