@@ -1,10 +1,10 @@
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.applications.models import ApplicationType, Stage
 from dashboard.applications.statuses import Lane
 from dashboard.core.models import Named, Versioned
-from dashboard.incidents.statuses import Cause, Level, Owner, Status, Visibility
+from dashboard.incidents.statuses import TONE, Cause, Level, Owner, Status, Visibility
 from dashboard.offices.models import Office, Section
 from dashboard.offices.scope import office_ids
 
@@ -94,6 +94,15 @@ class StageDependency(models.Model):
         return f"{self.stage} ← {self.get_service_code_display()}"
 
 
+class PresetQuerySet(models.QuerySet):
+    def active(self) -> "PresetQuerySet":
+        return self.filter(active=True).prefetch_related("impacts")
+
+    def for_cause(self, cause: str) -> "Preset | None":
+        """The active preset whose words fit an incident of this cause best."""
+        return self.filter(active=True, cause=cause).first()
+
+
 class Preset(Named):
     """What the form of a new incident is filled with: title, cause, first public words."""
 
@@ -105,6 +114,8 @@ class Preset(Named):
     update_en = models.TextField(_("first public update (English)"))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     active = models.BooleanField(_("active"), default=True)
+
+    objects = PresetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("incident preset")
@@ -156,9 +167,28 @@ class IncidentQuerySet(models.QuerySet):
     def not_closed(self) -> "IncidentQuerySet":
         return self.exclude(status=Status.CLOSED)
 
+    def not_over_at(self, at: datetime) -> "IncidentQuerySet":
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+
+    def begun_by(self, at: datetime) -> "IncidentQuerySet":
+        return self.filter(started_at__lt=at)
+
     def touching(self, first: datetime, until: datetime) -> "IncidentQuerySet":
         """Those that share a moment with ``[first, until)``."""
-        return self.filter(Q(ended_at=None) | Q(ended_at__gt=first), started_at__lt=until)
+        return self.not_over_at(first).begun_by(until)
+
+    def rows_for_table(self) -> "IncidentQuerySet":
+        """With how many levels are open of each kind, and how many services were touched."""
+        is_open = Q(impacts__ends_at=None)
+        return self.annotate(
+            touched=Count("impacts__service", distinct=True),
+            **{
+                f"open_{level.lower()}": Count(
+                    "impacts", filter=is_open & Q(impacts__level=level), distinct=True
+                )
+                for level in Level
+            },
+        )
 
 
 class Incident(Versioned):
@@ -213,6 +243,10 @@ class Incident(Versioned):
     @property
     def title(self) -> str:
         return self.title_en if get_language() == "en" else self.title_id
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.status]
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:detail", args=[self.pk])
@@ -349,6 +383,15 @@ class IncidentUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident.number} #{self.sequence}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == Visibility.PUBLIC
+
+    @property
+    def is_late(self) -> bool:
+        """Written down more than a quarter of an hour after it happened."""
+        return self.recorded_at - self.at > timedelta(minutes=15)
 
     @property
     def body(self) -> str:

@@ -1,12 +1,14 @@
 """Who may do what to an incident (model.md, "Who may"). Screens, views and services ask here."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.incidents.models import Incident, Service
-from dashboard.offices.models import Office
+from dashboard.offices.models import Membership, Office
 from dashboard.offices.roles import Role
 from dashboard.offices.scope import has_role
 
@@ -83,3 +85,19 @@ def can_hand_over(user: User, incident: Incident) -> bool:
 def check_can_hand_over(user: User, incident: Incident) -> None:
     if not can_hand_over(user, incident):
         raise PermissionDenied(_("Only the lead, the ICT head or the office head hands over."))
+
+
+def possible_leads(incident: Incident) -> QuerySet[User]:
+    """The staff of the incident's office who may report, but the present lead, by name."""
+    staff = Membership.objects.of_offices([incident.office_id]).valid_on(timezone.localdate())
+    reporters = staff.filter(role__in=REPORTERS).values("user")
+    others = User.objects.filter(pk__in=reporters, is_active=True).exclude(pk=incident.lead_id)
+    return others.order_by("full_name", "pk")
+
+
+def check_can_report_on(user: User, incident: Incident) -> None:
+    check_can_report(user, incident.office)
+
+
+def check_can_announce_incident(user: User, incident: Incident) -> None:
+    check_can_announce(user, incident.office)

@@ -1,2 +1,16 @@
+from django.urls import path
+
+from dashboard.incidents import views
+
 app_name = "incidents"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("new/", views.create, name="create"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/add-update/", views.add_update, name="add_update"),
+    path("<int:pk>/set-impact/", views.set_impact, name="set_impact"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
+    path("<int:pk>/announce/", views.announce, name="announce"),
+    path("<int:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("<int:pk>/close/", views.close, name="close"),
+]

@@ -1,0 +1,99 @@
+"""What the pages of one incident show: rows read once, the forms that this person may use."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.incidents import forms, permissions
+from dashboard.incidents.board import Row, board
+from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.statuses import Status
+
+NOT_CARRIED = {"csrfmiddlewaretoken", "version", "seen"}
+
+
+def detail_page(
+    incident: Incident, *, user: User, failed: forms.VerbForm | None = None
+) -> dict[str, Any]:
+    """The context of the detail page; ``failed`` is the form that was refused, shown in place.
+
+    Asks the same number of queries however long the incident's story is.
+    """
+    now = timezone.now()
+    services = list(Service.objects.of_office(incident.office).select_related("section"))
+    impacts = list(incident.impacts.select_related("service", "type"))
+    updates = list(incident.updates.select_related("by"))
+    laid = board(incident, services, impacts, now)
+    seen = max((update.sequence for update in updates), default=0)
+    makers = _forms(incident, user, laid.open_rows)
+    shown = {
+        name: failed
+        if failed is not None and failed.name == name
+        else maker(incident=incident, user=user, seen=seen, **extra)
+        for name, (maker, extra) in makers.items()
+    }
+    is_closed = incident.status == Status.CLOSED
+    return {
+        "incident": incident,
+        "board": laid,
+        "updates": updates,
+        "length": (incident.ended_at or now) - incident.started_at,
+        "services": [
+            (row, None if is_closed else _service_form(incident, row, user, seen, failed))
+            for row in laid.rows
+        ],
+        "forms": shown,
+        "form": failed,
+        "may_draft": user.has_perm("notices.add_notice"),
+    }
+
+
+def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tuple]:
+    """The verbs that this person may use now, by the name of their form."""
+    found: dict[str, tuple] = {}
+    if permissions.can_report(user, incident.office):
+        found["update"] = (forms.UpdateForm, {})
+    if incident.status == Status.CLOSED:
+        return found
+    if not incident.announced_at and permissions.can_announce(user, incident.office):
+        preset = Preset.objects.for_cause(incident.cause)
+        words = {"body_id": preset.update_id, "body_en": preset.update_en} if preset else {}
+        found["announce"] = (forms.AnnounceForm, {"initial": words})
+    if permissions.can_hand_over(user, incident):
+        found["lead"] = (forms.HandOverForm, {})
+    if permissions.can_manage(user, incident):
+        found["close"] = (forms.CloseForm, {})
+    return found
+
+
+def _service_form(
+    incident: Incident, row: Row, user: User, seen: int, failed: forms.VerbForm | None
+) -> forms.ServiceForm | None:
+    """The form of one service, if this person may change it."""
+    service = row.service
+    if not permissions.can_edit_service(user, service):
+        return None
+    if isinstance(failed, forms.ServiceForm) and failed.data.get("service") == str(service.pk):
+        failed.auto_id = f"{service.code}_%s"
+        return failed
+    return forms.ServiceForm(incident=incident, user=user, seen=seen, service=service)
+
+
+def conflict_page(current: Incident, *, form: forms.VerbForm, posted: QueryDict) -> dict[str, Any]:
+    """What others did since the page was opened, and what this person wanted, to be sent again."""
+    updates = list(current.updates.select_related("by"))
+    seen = form.cleaned_data["seen"]
+    return {
+        "incident": current,
+        "news": [update for update in updates if update.sequence > seen],
+        "wanted": form.spoken(),
+        "carried": [
+            (name, value)
+            for name, values in posted.lists()
+            for value in values
+            if name not in NOT_CARRIED
+        ],
+        "seen": max((update.sequence for update in updates), default=0),
+    }
