@@ -1,0 +1,54 @@
+"""The record of one import: who, which file, how many rows were what."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.applications.imports.services import Outcome
+from dashboard.applications.models import ImportBatch, ImportRow
+from dashboard.audit.models import AuditEvent
+from dashboard.audit.services import record
+from dashboard.offices.models import Office
+
+KEPT_REASONS = 1_000  # what a screen can list; the command prints them all
+
+
+def start(
+    *, office: Office, by: User | None, kind: str, sha256: str, now: datetime | None = None
+) -> ImportBatch:
+    """Open the record of a file that is about to be looked at or imported."""
+    return ImportBatch.objects.create(
+        office=office, by=by, at=now or timezone.now(), kind=kind, sha256=sha256
+    )
+
+
+def keep_reasons(*, batch: ImportBatch, outcome: Outcome) -> None:
+    """Put the counts and the reasons on record: row, column and code, never a cell."""
+    batch.rows.all().delete()
+    ImportRow.objects.bulk_create(
+        ImportRow(batch=batch, number=p.number, column=p.column, error=p.code)
+        for p in outcome.problems[:KEPT_REASONS]
+    )
+    for name, count in outcome.counts().items():
+        setattr(batch, name, count)
+
+
+@transaction.atomic
+def finish(
+    *, batch: ImportBatch, outcome: Outcome, by: User | None, now: datetime | None = None
+) -> None:
+    """Put the result of an import on record, with its audit event."""
+    keep_reasons(batch=batch, outcome=outcome)
+    batch.status = ImportBatch.Status.IMPORTED
+    batch.save()
+    record(
+        by=by,
+        verb=AuditEvent.Verb.IMPORTED,
+        object_label=ImportBatch._meta.label_lower,
+        object_id=str(batch.pk),
+        office_code=batch.office.code,
+        changes={"sha256": batch.sha256, **outcome.counts()},
+        at=now,
+    )

@@ -1,0 +1,137 @@
+"""Brings a file in: reads, compares, writes in chunks through the services of applications.
+
+Each chunk is one transaction: a process that is killed leaves whole chunks, and the next run
+finds their rows the same. A row is written whole or not at all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.applications.imports.columns import COLUMN_OF, RowReader
+from dashboard.applications.imports.compare import Verdict, compare
+from dashboard.applications.imports.drafts import Draft
+from dashboard.applications.imports.messages import Problem, words
+from dashboard.applications.imports.tables import Table, key_of
+from dashboard.applications.imports.vocabulary import Vocabulary
+from dashboard.applications.imports.writing import write
+from dashboard.applications.permissions import sections_to_enter
+from dashboard.offices.models import Office
+
+CHUNK = 250  # rows per transaction: under half a second on SQLite
+
+
+@dataclass
+class Outcome:
+    """How many rows were (or would be) what, and why some are refused."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("new", "changed", "same", "rejected")}
+
+    def reject(self, problems: Sequence[Problem]) -> None:
+        self.rejected += 1
+        self.problems += problems
+
+
+class Importer:
+    """One run over a table. ``by`` is ``None`` for a command, which may write every section."""
+
+    def __init__(self, *, office: Office, by: User | None, key: str, now: datetime | None = None):
+        self.office, self.by, self.key = office, by, key
+        self.now = now or timezone.now()
+        self.vocabulary = Vocabulary()
+        self.section_ids: frozenset[int] | None = None
+        codes: frozenset[str] | None = None
+        if by:
+            own = [s for s in sections_to_enter(by) if s.office_id == office.pk]
+            self.section_ids = frozenset(section.pk for section in own)
+            codes = frozenset(section.code for section in own)
+        self.reader = RowReader(
+            office=office, vocabulary=self.vocabulary, now=self.now, sections=codes
+        )
+
+    def preview(self, table: Table) -> Outcome:
+        """What ``run`` would do now; writes nothing."""
+        outcome = Outcome()
+        for drafts in self._chunks(table, outcome):
+            for verdict in self._compare(drafts):
+                self._count(verdict, outcome)
+        return outcome
+
+    def run(self, table: Table) -> Outcome:
+        """Write the new and changed rows. May run again at any time without harm."""
+        outcome = Outcome()
+        for drafts in self._chunks(table, outcome):
+            try:
+                verdicts = self._write(drafts)
+            except ValidationError:
+                verdicts = [verdict for draft in drafts for verdict in self._write_alone(draft)]
+            for verdict in verdicts:
+                self._count(verdict, outcome)
+        return outcome
+
+    def _chunks(self, table: Table, outcome: Outcome) -> Iterator[list[Draft]]:
+        drafts = self._drafts(table, outcome)
+        while chunk := list(islice(drafts, CHUNK)):
+            yield chunk
+
+    def _drafts(self, table: Table, outcome: Outcome) -> Iterator[Draft]:
+        """The rows that can be read; the others are counted on the way."""
+        for number, cells in table.rows():
+            if key_of(cells) in table.torn:
+                outcome.reject([self._problem(number, "nomor_permohonan", "duplicate")])
+                continue
+            draft, problems = self.reader.read(number, cells)
+            if draft is None:
+                outcome.reject(problems)
+            elif number in table.repeated:
+                outcome.same += 1
+            else:
+                yield draft
+
+    def _compare(self, drafts: Sequence[Draft]) -> list[Verdict]:
+        return compare(
+            self.office, drafts, self.vocabulary, now=self.now, section_ids=self.section_ids
+        )
+
+    @transaction.atomic
+    def _write(self, drafts: Sequence[Draft]) -> list[Verdict]:
+        """Compare under the office's lock and write what differs."""
+        Office.objects.select_for_update().get(pk=self.office.pk)
+        verdicts = self._compare(drafts)
+        write(self.office, verdicts, by=self.by, key=self.key, now=self.now)
+        return verdicts
+
+    def _write_alone(self, draft: Draft) -> list[Verdict]:
+        """One row by itself, after its chunk was refused: it alone bears the reason."""
+        try:
+            return self._write([draft])
+        except ValidationError as error:
+            names = getattr(error, "error_dict", {})
+            field_name = next((name for name in names if name in COLUMN_OF), "external_no")
+            return [Verdict(draft, refused=[(field_name, "refused")])]
+
+    def _count(self, verdict: Verdict, outcome: Outcome) -> None:
+        if verdict.refused:
+            number = verdict.draft.number
+            outcome.reject(
+                [self._problem(number, COLUMN_OF[name], code) for name, code in verdict.refused]
+            )
+        else:
+            kind = verdict.kind
+            setattr(outcome, kind, getattr(outcome, kind) + 1)
+
+    def _problem(self, number: int, column: str, code: str) -> Problem:
+        return Problem(number, column, code, words(code, column))

@@ -1,0 +1,94 @@
+"""Writes what a comparison found, through the services that people's own entries go through."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboard.accounts.models import User
+from dashboard.applications.imports.columns import INTERVIEW
+from dashboard.applications.imports.compare import KEYS, PLAIN, SEALED, Verdict
+from dashboard.applications.models import Application, Appointment
+from dashboard.applications.services import Move, advance_many, record_many
+from dashboard.applications.services_change import change_many
+from dashboard.applications.statuses import AppointmentStatus, Origin
+from dashboard.applications.workflows import position
+from dashboard.offices.models import Office
+
+COPIED = ("source", "external_no", "submitted_at", *PLAIN, *KEYS)
+
+
+def write(
+    office: Office, verdicts: Sequence[Verdict], *, by: User | None, key: str, now: datetime
+) -> None:
+    """Record, change, move and book, set-based; inside the caller's transaction.
+
+    ``key`` names the run: a step that is made under it is not made twice. Raises
+    ``ValidationError`` where a service refuses a row.
+    """
+    new = [verdict for verdict in verdicts if verdict.kind == "new"]
+    changed = [verdict for verdict in verdicts if verdict.kind == "changed"]
+    rows = record_many(
+        applications=[_application(office, verdict) for verdict in new],
+        by=by,
+        origin=Origin.IMPORT,
+        now=now,
+    )
+    known = Application.objects.for_page().in_bulk([verdict.stored for verdict in changed])
+    corrected = []
+    for verdict in changed:
+        row = known[verdict.stored]
+        for name in verdict.fields:
+            setattr(row, name, _plain(verdict, name))
+        if verdict.fields:
+            corrected.append(row)
+    if corrected:
+        change_many(applications=corrected, by=by, origin=Origin.IMPORT, now=now)
+    pairs = [
+        *zip(new, rows, strict=True),
+        *((verdict, known[verdict.stored]) for verdict in changed),
+    ]
+    _advance(pairs, by, key, now)
+    _book([(verdict, row) for verdict, row in pairs if verdict.slot])
+
+
+def _application(office: Office, verdict: Verdict) -> Application:
+    row = Application(office=office)
+    for name in COPIED:
+        setattr(row, name, getattr(verdict.draft, name))
+    for name in SEALED:
+        setattr(row, name, _plain(verdict, name))
+    return row
+
+
+def _plain(verdict: Verdict, name: str) -> object:
+    value = getattr(verdict.draft, name)
+    return value.open() if name in SEALED else value
+
+
+def _advance(
+    pairs: Sequence[tuple[Verdict, Application]], by: User | None, key: str, now: datetime
+) -> None:
+    moves = [
+        Move(row, stage, at, f"{key}:{verdict.draft.number}:{stage}")
+        for verdict, row in pairs
+        for stage, at in verdict.steps
+    ]
+    if moves:
+        advance_many(moves=moves, by=by, origin=Origin.IMPORT, now=now)
+
+
+def _book(pairs: Sequence[tuple[Verdict, Application]]) -> None:
+    """Book the slots; an application that moved past its interview has been served."""
+    Appointment.objects.filter(
+        application__in=[row.pk for _verdict, row in pairs], status=AppointmentStatus.BOOKED
+    ).update(status=AppointmentStatus.RESCHEDULED)
+    Appointment.objects.bulk_create(
+        Appointment(application=row, starts_at=verdict.slot, status=_status(row))
+        for verdict, row in pairs
+    )
+
+
+def _status(row: Application) -> AppointmentStatus:
+    here = position(row.stage.workflow, row.stage.code)
+    interview = position(row.stage.workflow, INTERVIEW)
+    past = here is not None and interview is not None and here >= interview
+    return AppointmentStatus.SERVED if past else AppointmentStatus.BOOKED

@@ -1,0 +1,70 @@
+import hashlib
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from dashboard.applications.imports.batches import finish, start
+from dashboard.applications.imports.services import Importer, Outcome
+from dashboard.applications.imports.tables import load
+from dashboard.applications.sheets import UnreadableSheet, kind_of
+from dashboard.offices.commands import (
+    add_format_argument,
+    add_office_argument,
+    as_json,
+    as_table,
+    office_from,
+)
+
+
+class Command(BaseCommand):
+    help = "Imports applications from CSV or XLSX: the good rows; the others with their reasons."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        add_office_argument(parser)
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        add_format_argument(parser)
+
+    def handle(self, *, file: Path, dry_run: bool, **options) -> None:
+        office = office_from(options)
+        try:
+            kind = kind_of(file.name)
+            with file.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+                table = load(content, kind)
+        except UnreadableSheet as error:
+            raise CommandError(f"{file.name}: {error}") from error
+        except OSError as error:
+            message = _("%(file)s cannot be read: %(reason)s.")
+            raise CommandError(message % {"file": file, "reason": error.strerror}) from error
+        if dry_run:
+            outcome = Importer(office=office, by=None, key="preview").preview(table)
+        else:
+            batch = start(office=office, by=None, kind=kind, sha256=digest)
+            outcome = Importer(office=office, by=None, key=f"import:{batch.pk}").run(table)
+            finish(batch=batch, outcome=outcome, by=None)
+        as_text = options["format"] == "text"
+        self.stdout.write(_text(outcome) if as_text else as_json(_figures(outcome)))
+
+
+def _figures(outcome: Outcome) -> dict:
+    errors = [
+        {"row": problem.number, "column": problem.column, "message": problem.message}
+        for problem in outcome.problems
+    ]
+    return {**outcome.counts(), "errors": errors}
+
+
+def _text(outcome: Outcome) -> str:
+    counts = [
+        (_("new"), str(outcome.new)),
+        (_("changed"), str(outcome.changed)),
+        (_("same"), str(outcome.same)),
+        (_("rejected"), str(outcome.rejected)),
+    ]
+    row = _("row %(row)d, %(column)s: %(message)s")
+    reasons = [
+        row % {"row": p.number, "column": p.column, "message": p.message} for p in outcome.problems
+    ]
+    return "\n".join([as_table(counts, indent=0), *reasons])
