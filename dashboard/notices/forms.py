@@ -24,19 +24,19 @@ class NoticeForm(forms.Form):
     incident = forms.ModelChoiceField(
         Incident.objects.none(), label=_("Incident"), required=False, empty_label=_("none")
     )
-    headline_id = forms.CharField(label=_("Headline"), required=False)
+    headline_id = forms.CharField(label=_("Headline (Indonesian)"), required=False)
     body_id = forms.CharField(
-        label=_("Text"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
+        label=_("Text (Indonesian)"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
     )
     what_to_do_id = forms.CharField(
-        label=_("What readers should do"), widget=forms.Textarea, required=False
+        label=_("What readers should do (Indonesian)"), widget=forms.Textarea, required=False
     )
-    headline_en = forms.CharField(label=_("Headline"), required=False)
+    headline_en = forms.CharField(label=_("Headline (English)"), required=False)
     body_en = forms.CharField(
-        label=_("Text"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
+        label=_("Text (English)"), help_text=MARKDOWN_HELP, widget=forms.Textarea, required=False
     )
     what_to_do_en = forms.CharField(
-        label=_("What readers should do"), widget=forms.Textarea, required=False
+        label=_("What readers should do (English)"), widget=forms.Textarea, required=False
     )
     services = forms.ModelMultipleChoiceField(
         Service.objects.none(),

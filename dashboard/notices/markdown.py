@@ -32,7 +32,7 @@ PARSER = _parser()
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
-    return value if (tag, name) == ("a", "href") and is_link(value) else None
+    return value if (tag, name) == ("a", "rel") or is_link(value) else None
 
 
 def render(source: str, heading: int = 2) -> SafeString:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dashboard.core.formats import datetime_wib
+from dashboard.core.formats import datetime_wib, english
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.statuses import LABEL, NORMAL, SEVERITY, Visibility
 from dashboard.notices.advice import advise
@@ -98,21 +98,21 @@ def _restored(told: Told) -> tuple[str, str, str]:
     parts = [intro % {"incident": incident.title}, _since(back, _("back to normal since"))]
     if rest:
         parts += [_("Not yet as usual:"), _since(rest)]
-    if latest:
-        parts.append(_latest(latest))
+    if latest and _words_of(latest):
+        parts.append(f"{datetime_wib(latest.at)}: {_words_of(latest)}")
     levels = {course.service.code: course.level for course in all_courses}
-    return _cut(headline), "\n\n".join(parts), _steps(levels)
+    return _cut(headline), _paragraphs(parts), _steps(levels)
 
 
 def _disrupted(told: Told) -> tuple[str, str, str]:
     incident, all_courses, latest = told
     hit = [course for course in all_courses if not course.is_back]
-    parts = [latest.body] if latest else []
+    parts = [_words_of(latest)] if latest else []
     if hit:
         parts += [_("Services that do not run as usual:"), _since(hit)]
     parts.append(_("All other services run as usual."))
     levels = {course.service.code: course.level for course in hit}
-    return _cut(incident.title), "\n\n".join(parts), _steps(levels)
+    return _cut(incident.title), _paragraphs(parts), _steps(levels)
 
 
 def _since(some: list[Course], words: str = "") -> str:
@@ -124,8 +124,13 @@ def _since(some: list[Course], words: str = "") -> str:
     return "\n".join(lines)
 
 
-def _latest(update: IncidentUpdate) -> str:
-    return f"{datetime_wib(update.at)}: {update.body}"
+def _words_of(update: IncidentUpdate) -> str:
+    """In the language in force only: Indonesian words do not stand in for English ones."""
+    return update.body_en if english() else update.body_id
+
+
+def _paragraphs(parts: list[str]) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def _steps(levels: dict[str, str]) -> str:

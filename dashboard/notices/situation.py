@@ -33,9 +33,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Back:
-    """A service that is normal again, and since when."""
+    """Services that are normal again, and since when."""
 
-    name: str
+    names: list[str]
     since: datetime
 
 
@@ -67,11 +67,12 @@ class Situation:
         normal = {state.service.pk: state.service for state in self.states if state.is_normal}
         impacts = ServiceImpact.objects.of_office(self.office).announced_by(self.at)
         ended = impacts.filter(ends_at__gt=self.since, ends_at__lte=self.at, service__in=normal)
-        latest: dict[int, datetime] = {}
-        for impact in ended.order_by("ends_at"):
-            latest[impact.service_id] = impact.ends_at
-        found = [Back(normal[pk].name, at) for pk, at in latest.items()]
-        return sorted(found, key=lambda row: row.since, reverse=True)
+        latest = {impact.service_id: impact.ends_at for impact in ended.order_by("ends_at")}
+        found: dict[datetime, list[str]] = {}
+        for pk, service in normal.items():
+            if pk in latest:
+                found.setdefault(latest[pk], []).append(service.name)
+        return [Back(found[at], at) for at in sorted(found, reverse=True)]
 
     @cached_property
     def notices(self) -> list[Notice]:

@@ -54,6 +54,7 @@ def _forget_the_visitor(request: HttpRequest) -> None:
     """Nothing of a session is read or answered: a broken cookie changes nothing here."""
     request.COOKIES = {}
     request.session = type(request.session)()
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 
 def _page(name: str, status: int = 200, **context: Any) -> HttpResponse:

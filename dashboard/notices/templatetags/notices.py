@@ -44,7 +44,8 @@ def notice_link(place: Place, notice: Notice) -> str:
 @register.filter
 def field_name(name: str) -> str:
     """The words for a field of a text, with its language: “Headline (English)”."""
-    return str(NoticeRevision._meta.get_field(name).verbose_name).capitalize()
+    words = str(NoticeRevision._meta.get_field(name).verbose_name)
+    return words[:1].upper() + words[1:]
 
 
 @register.filter
