@@ -1,5 +1,6 @@
 """The parts of a page: status, chips, fields, errors, pages, the slim table."""
 
+import re
 from datetime import date
 
 import django_tables2 as tables
@@ -9,6 +10,11 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+
+from tests import pages
+
+SPRITE = pages.ROOT / "static/vendor/tabler/icons.svg"
+ICON = re.compile(r"{% icon [\"']([\w-]+)")
 
 
 class Filters(forms.Form):
@@ -53,6 +59,12 @@ def test_a_status_is_shape_word_and_colour():
 def test_an_unknown_tone_is_an_error_and_not_grey():
     with pytest.raises(KeyError):
         render("{% status 'purple' 'Suspended' %}")
+
+
+def test_every_icon_in_use_is_in_the_sprite():
+    drawn = re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text())
+    used = {name for text in pages.templates().values() for name in ICON.findall(text)}
+    assert used and used <= set(drawn)
 
 
 def test_the_words_of_a_status_are_escaped():
