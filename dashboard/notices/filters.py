@@ -4,6 +4,7 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.filters import BaseFilterSet
 from dashboard.notices.models import NoticeQuerySet
 from dashboard.notices.statuses import Kind, Status
 
@@ -11,14 +12,6 @@ from dashboard.notices.statuses import Kind, Status
 def start_of(day: date) -> datetime:
     """The first instant of a day in the zone in force."""
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-class BaseFilterSet(django_filters.FilterSet):
-    """Shows no rows where a value cannot be read."""
-
-    @property
-    def qs(self) -> NoticeQuerySet:
-        return super().qs if self.is_valid() else self.queryset.none()
 
 
 class NoticeFilter(BaseFilterSet):

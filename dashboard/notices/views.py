@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from dashboard.core.models import Conflict
+from dashboard.core.tables import CappedPaginator
 from dashboard.incidents.models import Incident
 from dashboard.incidents.permissions import get_incident_for
 from dashboard.notices import permissions, prefill, services
@@ -41,7 +42,8 @@ def list_(request: HttpRequest) -> HttpResponse:
     rows = Notice.objects.visible_to(request.user).with_versions()
     found = NoticeFilter(request.GET, queryset=rows, request=request)
     table = NoticeTable(found.qs)
-    RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    pages = {"per_page": PAGE_SIZE, "paginator_class": CappedPaginator, "silent": True}
+    RequestConfig(request, paginate=pages).configure(table)
     context = {
         "filter": found,
         "table": table,

@@ -41,7 +41,8 @@ def test_the_period_counts_whole_local_days(client, write, humas):
 
 
 @pytest.mark.parametrize(
-    "query", [{"status": "NONSENSE"}, {"created_after": "07/13/2024"}, {"kind": "x"}]
+    "query",
+    [{"status": "NONSENSE"}, {"created_after": "07/13/2024"}, {"kind": "x"}, {"nonsense": "1"}],
 )
 def test_a_value_that_cannot_be_read_shows_the_error_and_no_rows(client, write, humas, query):
     write()
