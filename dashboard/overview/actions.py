@@ -90,7 +90,7 @@ def of_files(work: Work, rows: Rows, today: date) -> Iterator[Action]:
     waiting = rows.on(scope="open", stage=READY_STAGE)
     words = _("stay permits have expired, file open")
     yield Action(due["expired"], words, expired_url(rows, today), True)
-    yield Action(due["late"], _("past due, not ready"), rows.url(late="net"), True)
+    yield Action(due["late_now"], _("past due, not ready"), rows.url(late="net"), True)
     yield Action(
         due["due_today"],
         _("due today, not ready"),

@@ -84,15 +84,19 @@ def count(rows: ApplicationQuerySet, period: Period, today: date) -> Figures:
     """Every figure of ``rows`` for the period; ``today`` is the office's."""
     window = period.window
     received = _received(rows, min(window[0], period.before[0]), period.last)
-    standing = _standing(rows, period.last)
+    work, open_then = _work(rows, today, period.last)
+    closings = _closings(rows, window[0], period.last)
+    standing = Standing(
+        **{name: open_then[name] + closings.stood.get(name, 0) for name in _stood(period.last)}
+    )
     return Figures(
         period=period,
         received=received,
         totals=count_by_dimension(rows.filter(submitted_on__range=(period.first, period.last))),
         standing=standing,
-        backlog_by_day=_backlog(rows, window, received, standing.backlog),
+        backlog_by_day=_backlog(window, received, closings.by_day, standing.backlog),
         late_by_day=_late(rows, window),
-        work=_work(rows, today),
+        work=work,
     )
 
 
@@ -108,23 +112,45 @@ def _received(rows: ApplicationQuerySet, first: date, last: date) -> Received:
     return Received(by_purpose, same_day)
 
 
-def _standing(rows: ApplicationQuerySet, day: date) -> Standing:
+def _stood(day: date) -> dict[str, Count]:
+    """What counts as open, late and late by the gross date at the end of ``day``.
+
+    The conditions are those of ``open_on`` and ``late_on``, but for "open or closed since", which
+    the two halves of the rows (open now, closed since) bring along: asked together, a database
+    reads the whole archive.
+    """
     unready = Q(ready_on=None) | Q(ready_on__gt=day)
-    return Standing(
-        **rows.open_on(day).aggregate(
-            backlog=Count("pk"),
-            late=Count("pk", filter=unready & Q(net_due__lt=day)),
-            late_gross=Count("pk", filter=unready & Q(gross_due__lt=day)),
-        )
-    )
+    then = Q(submitted_on__lte=day)
+    return {
+        "backlog": Count("pk", filter=then),
+        "late": Count("pk", filter=then & unready & Q(net_due__lt=day)),
+        "late_gross": Count("pk", filter=then & unready & Q(gross_due__lt=day)),
+    }
+
+
+@dataclass(frozen=True)
+class _Closings:
+    """Closed files by day, and what of those closed since the period had stood at its end."""
+
+    by_day: Mapping[date, int]
+    stood: Mapping[str, int]
+
+
+def _closings(rows: ApplicationQuerySet, first: date, last: date) -> _Closings:
+    groups = rows.filter(closed_on__gte=first).values("closed_on").order_by()
+    by_day, stood = {}, Counter()
+    for group in groups.annotate(n=Count("pk"), **_stood(last)):
+        day = group.pop("closed_on")
+        by_day[day] = group.pop("n")
+        if day > last:
+            stood.update(group)
+    return _Closings(by_day, stood)
 
 
 def _backlog(
-    rows: ApplicationQuerySet, window: Sequence[date], received: Received, last: int
+    window: Sequence[date], received: Received, closed: Mapping[date, int], last: int
 ) -> list[int]:
     """Open files at the end of each day, reckoned back from the last one's."""
-    groups = rows.filter(closed_on__range=(window[0], window[-1])).values_list("closed_on")
-    closed = dict(groups.annotate(n=Count("pk")).order_by())
     series = [last]
     for day in reversed(window[1:]):
         series.append(series[-1] - received.on(day) + closed.get(day, 0))
@@ -136,24 +162,17 @@ def _late(rows: ApplicationQuerySet, window: Sequence[date]) -> list[int]:
 
     One is late from the day after it was due until the day before it was ready or closed.
     """
-    first, last = window[0], window[-1]
-    groups = (
-        rows.filter(
-            Q(ready_on=None, is_open=True)
-            | (Q(ready_on__gt=first) & Q(ready_on__gt=F("net_due")))
-            | Q(ready_on=None, closed_on__gt=first),
-            net_due__lt=last,
-        )
-        .annotate(end=Coalesce("ready_on", "closed_on"))
-        .values_list("net_due", "end")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    steps: Counter[date] = Counter()
-    for due, end, n in groups:
-        if end is None or end > due + DAY:
-            steps[max(due + DAY, first)] += n
-            if end is not None and end <= last:
+    first = window[0]
+    # As an expression the date draws no database to its index, which holds the whole archive.
+    rows = rows.annotate(due=Coalesce("net_due", "net_due")).order_by()
+    still_open = rows.open().annotate(end=F("ready_on"))
+    closed = rows.filter(closed_on__gt=first).annotate(end=Coalesce("ready_on", "closed_on"))
+    closed = closed.filter(end__gt=F("due"))
+    steps: Counter[date | None] = Counter()
+    for half in (still_open, closed):
+        for due, end, n in half.values_list("due", "end").annotate(n=Count("pk")):
+            if due and (end is None or end > max(due + DAY, first)):
+                steps[max(due + DAY, first)] += n
                 steps[end] -= n
     series, late = [], 0
     for day in window:
@@ -162,24 +181,24 @@ def _late(rows: ApplicationQuerySet, window: Sequence[date]) -> list[int]:
     return series
 
 
-def _work(rows: ApplicationQuerySet, today: date) -> Work:
+def _work(rows: ApplicationQuerySet, today: date, last: date) -> tuple[Work, Mapping[str, int]]:
+    """Open work now; and what of it stood at the end of ``last`` already."""
     unready = Q(ready_on=None)
     ready = Q(stage__code=READY_STAGE)
     old, older = today - FIRST_REMINDER * DAY, today - LAST_REMINDER * DAY
     due = {
-        "late": unready & Q(net_due__lt=today),
+        "late_now": unready & Q(net_due__lt=today),
         "due_today": unready & Q(net_due=today),
         "uncollected": ready & Q(ready_on__range=(older + DAY, old)),
         "last_reminder": ready & Q(ready_on__lte=older),
         "expired": unready & Q(permit_expiry__lt=today),
         "expiring": unready & Q(permit_expiry__range=(today, today + PERMIT_DAYS * DAY)),
     }
-    groups = rows.open().values("stage").order_by()
-    groups = groups.annotate(
-        n=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in due.items()}
-    )
-    by_stage, sums = {}, Counter(dict.fromkeys(due, 0))
-    for group in groups:
+    counts = {name: Count("pk", filter=condition) for name, condition in due.items()}
+    by_stage, sums = {}, Counter(dict.fromkeys((*due, *_stood(last)), 0))
+    for group in (
+        rows.open().values("stage").order_by().annotate(n=Count("pk"), **counts, **_stood(last))
+    ):
         by_stage[group.pop("stage")] = group.pop("n")
         sums.update(group)
-    return Work(by_stage, sums)
+    return Work(by_stage, {name: sums[name] for name in due}), sums

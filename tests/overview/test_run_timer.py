@@ -1,0 +1,101 @@
+"""The timer: each minute's work, one failing step, and its end."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+
+from dashboard.applications.models import PausedDay
+from dashboard.overview.management.commands import run_timer
+from tests.factories import make_incident, make_member
+from tests.house import ROOT
+from tests.overview.desk import NOW, WIB, june
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_day_that_ended_during_an_outage_is_taken_out(office, clock):
+    ict = make_member(office=office, role="ICT_HEAD", section="TIKKIM")
+    make_incident(
+        office=office, by=ict, down=("PRINTING",), started_at=datetime(2024, 6, 28, 7, tzinfo=WIB)
+    )
+    call_command("run_timer", once=True)
+    assert not PausedDay.objects.exists()  # 10.00: the day is not over
+    clock(NOW + timedelta(hours=7))
+    call_command("run_timer", once=True)
+    assert set(PausedDay.objects.values_list("date", flat=True)) == {june(28)}
+
+
+def test_sessions_that_have_run_out_go(clock):
+    for key, left in (("old", -1), ("new", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=NOW + timedelta(hours=left)
+        )
+    call_command("run_timer", once=True)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def test_sessions_are_cleared_once_a_day(monkeypatch):
+    cleared = []
+    monkeypatch.setattr(run_timer, "DAILY", (cleared.append,))
+    timer = run_timer.Command()
+    for hours in (0, 1, 24):
+        timer.round(NOW + timedelta(hours=hours))
+    assert cleared == [NOW, NOW + timedelta(hours=24)]
+
+
+def test_a_failing_step_is_named_without_its_words_and_stops_no_other(monkeypatch, caplog):
+    def broken(now):
+        raise ValueError("3174012345678901 Siti")
+
+    done = []
+    monkeypatch.setattr(run_timer, "EVERY_MINUTE", (broken, done.append))
+    with caplog.at_level(logging.ERROR), pytest.raises(CommandError, match="broken"):
+        call_command("run_timer", once=True)
+    assert done == [NOW]
+    assert caplog.messages == ["step broken failed: ValueError"]
+
+
+def test_it_begins_a_round_on_the_minute(monkeypatch):
+    timer, waits = run_timer.Command(), []
+
+    def wait(seconds):
+        waits.append(seconds)
+        timer.stopping = True
+
+    monkeypatch.setattr(timer, "wait", wait)
+    monkeypatch.setattr(timer, "round", lambda now: [])
+    monkeypatch.setattr(run_timer.time, "time", lambda: 1_719_543_612.5)  # …:12.5
+    monkeypatch.setattr(run_timer.signal, "signal", lambda *args: None)
+    timer.handle(once=False)
+    assert waits == [47.5]
+
+
+def test_it_ends_soon_after_it_is_told_to(tmp_path):
+    variables = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "imigrasi.settings",
+        "DEMO": "1",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+    }
+    command = [sys.executable, "manage.py", "run_timer"]
+    timer = subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert timer.stdout.readline() == "timer: running\n"
+        told = time.monotonic()
+        timer.send_signal(signal.SIGTERM)
+        timer.communicate(timeout=15)
+        assert timer.returncode == 0
+        assert time.monotonic() - told < 10
+    finally:
+        timer.kill()
+        timer.wait()
