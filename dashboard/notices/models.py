@@ -155,6 +155,10 @@ class Notice(Versioned):
         return self.status == Status.IN_REVIEW
 
     @property
+    def is_disruption(self) -> bool:
+        return self.kind == Kind.DISRUPTION
+
+    @property
     def tone(self) -> str:
         return TONE[Status(self.status)]
 

@@ -76,8 +76,12 @@ class Situation:
 
     @cached_property
     def notices(self) -> list[Notice]:
+        """The current ones, the latest first; none that speaks of a disruption that is over,
+        though its incident is not closed yet."""
         rows = Notice.objects.public().filter(office=self.office)
-        return list(rows.current(self.at).filter(published_revision__published_at__lte=self.at))
+        rows = rows.current(self.at).filter(published_revision__published_at__lte=self.at)
+        over = not self.is_disrupted
+        return [row for row in rows if not (over and row.incident_id and row.is_disruption)]
 
     @cached_property
     def updates(self) -> list[IncidentUpdate]:

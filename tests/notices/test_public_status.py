@@ -136,3 +136,30 @@ def test_the_times_are_the_offices_own(client, outage, office, now):
     page = client.get("/").content.decode()
     assert f"{at:%H}.{at:%M} WIT" in page
     assert f"{at:%H}:{at:%M} WIT" in english(client)
+
+
+def test_a_notice_of_a_disruption_that_is_over_leaves_the_page_before_the_incident_is_closed(
+    client, outage, published, now
+):
+    published(now=now - 5 * HOUR, incident=outage)
+    assert "Passport printing is suspended" in english(client)
+    ServiceImpact.objects.update(ends_at=now - HOUR)
+    page = english(client)
+    assert "Services are back to normal" in page
+    assert "Passport printing is suspended" not in page
+
+
+def test_words_in_indonesian_only_say_so_on_the_english_page(client, outage, tikkim, now):
+    make_update(
+        incident=outage,
+        by=tikkim,
+        at=now - HOUR,
+        visibility="PUBLIC",
+        body_id="Kabar baru.",
+        body_en="",
+        indonesian_only=True,
+    )
+    page = english(client)
+    assert '<p lang="id">Kabar baru.</p>' in page
+    assert "in Indonesian only" in page
+    assert "Indonesian" not in english(client, "/")
