@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dashboard.applications.models import Application
+from dashboard.applications.personal import digits, e164, passport_number
 from dashboard.applications.statuses import Subject
-from dashboard.core.personal import digits, e164, passport_number
 
 EARLIEST = date(1990, 1, 1)
 OLDEST = date(1900, 1, 1)

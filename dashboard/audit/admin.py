@@ -26,7 +26,6 @@ class AuditedAdmin(admin.ModelAdmin):
     writes_own_events = False
     actions = None
     object_history_template = "admin/audit_history.html"
-    actions = None
     list_max_show_all = 0
     view_on_site = False
 

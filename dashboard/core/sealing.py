@@ -20,10 +20,21 @@ class CannotOpen(Exception):
 
 
 def _key(keys: Mapping[int, str], version: int) -> bytes:
+    if version not in keys:
+        raise CannotOpen(f"key version {version} is missing")
+    key = decode_key(keys[version])
+    if key is None:
+        raise CannotOpen(f"key version {version} is not 32 bytes in URL-safe base64")
+    return key
+
+
+def decode_key(text: str) -> bytes | None:
+    """Return the 32 bytes of a key in URL-safe base64, or None if it is no such key."""
     try:
-        return base64.urlsafe_b64decode(keys[version])[:32]
-    except KeyError as error:
-        raise CannotOpen(f"key version {version} is missing") from error
+        key = base64.urlsafe_b64decode(text)
+    except ValueError:
+        return None
+    return key if len(key) == 32 else None
 
 
 def seal(plain: str, *, label: str, keys: Mapping[int, str]) -> str:
@@ -45,13 +56,11 @@ def unseal(token: str, *, label: str, keys: Mapping[int, str]) -> str:
         raise CannotOpen(f"{label.partition(':')[0]} cannot be decrypted") from error
 
 
-def lookup_hash(value: str, *, column: str, keys: Mapping[int, str], version: int) -> str:
-    """Return ``version:hex`` of an already normalised value; equal values of a column agree."""
-    digest = hmac.new(_key(keys, version), f"{column}:{value}".encode(), hashlib.sha256)
-    return f"{version}:{digest.hexdigest()[:40]}"
-
-
 def lookup_hashes(value: str, *, column: str, keys: Mapping[int, str]) -> list[str]:
-    """Return the hash under every live key, newest first, to search with ``__in``."""
-    versions = sorted(keys, reverse=True)
-    return [lookup_hash(value, column=column, keys=keys, version=v) for v in versions]
+    """Return ``version:hex`` of a normalised value under every live key, newest first.
+
+    The first is stored; all are searched with ``__in``. Equal values of one column agree.
+    """
+    text = f"{column}:{value}".encode()
+    digests = {v: hmac.new(_key(keys, v), text, hashlib.sha256).hexdigest() for v in keys}
+    return [f"{v}:{digests[v][:40]}" for v in sorted(digests, reverse=True)]

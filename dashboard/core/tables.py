@@ -6,10 +6,11 @@ from django.core.paginator import Paginator
 
 
 class CappedPaginator(Paginator):
-    """Counts the rows of a table's queryset no further than ``MOST``, so that no page is slow."""
+    """Counts a table's or queryset's rows no further than ``MOST``, so that no page is slow."""
 
     MOST = 10_000
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.data.data.order_by()[: self.MOST].count()
+        rows = getattr(self.object_list, "data", None)
+        return (self.object_list if rows is None else rows.data).order_by()[: self.MOST].count()

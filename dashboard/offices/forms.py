@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
-from dashboard.core.personal import has_long_number
+from dashboard.audit.reasons import has_long_number
 from dashboard.offices.models import Office, Section
 from dashboard.offices.permissions import (
     grantable_roles,

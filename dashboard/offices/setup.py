@@ -68,21 +68,8 @@ def create_office(
     )
     office.full_clean()
     office.save()
-    with translation.override("en"):
-        english = {section: str(section.label) for section in SectionCode}
-    Section.objects.bulk_create(
-        Section(office=office, code=section, name_id=name, name_en=english[section])
-        for section, name in SECTIONS.items()
-    )
-    WorkingHours.objects.bulk_create(
-        WorkingHours(
-            office=office,
-            weekday=weekday,
-            valid_from=FIRST_DAY,
-            **(FRIDAY if weekday == WorkingHours.Weekday.FRIDAY else PLAIN),
-        )
-        for weekday in range(WorkingHours.Weekday.MONDAY, WorkingHours.Weekday.SATURDAY)
-    )
+    _add_sections(office)
+    _add_hours(office)
     seed_holidays(until=timezone.now().year + 1)
     record(
         by=by,
@@ -92,6 +79,27 @@ def create_office(
         office_code=office.code,
     )
     return office
+
+
+def _add_sections(office: Office) -> None:
+    with translation.override("en"):
+        english = {section: str(section.label) for section in SectionCode}
+    Section.objects.bulk_create(
+        Section(office=office, code=section, name_id=name, name_en=english[section])
+        for section, name in SECTIONS.items()
+    )
+
+
+def _add_hours(office: Office) -> None:
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            office=office,
+            weekday=weekday,
+            valid_from=FIRST_DAY,
+            **(FRIDAY if weekday == WorkingHours.Weekday.FRIDAY else PLAIN),
+        )
+        for weekday in range(WorkingHours.Weekday.MONDAY, WorkingHours.Weekday.SATURDAY)
+    )
 
 
 def city_of(name: str) -> str:

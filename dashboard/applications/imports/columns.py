@@ -17,11 +17,11 @@ from dashboard.applications.checks import refusals
 from dashboard.applications.imports.drafts import Draft, NotADate, read_moment, same_day
 from dashboard.applications.imports.messages import Problem, words
 from dashboard.applications.imports.vocabulary import Vocabulary
+from dashboard.applications.personal import e164, passport_number
 from dashboard.applications.sheets import UnreadableSheet
 from dashboard.applications.statuses import Workflow
 from dashboard.applications.workflows import position
 from dashboard.core.fields import Sealed
-from dashboard.core.personal import e164, passport_number
 from dashboard.offices.models import Office
 
 FIELDS = {

@@ -7,8 +7,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+import dashboard.applications.personal
 import dashboard.core.fields
-import dashboard.core.personal
 
 
 class Migration(migrations.Migration):
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                 (
                     "nik_hash",
                     dashboard.core.fields.LookupField(
-                        normalise=dashboard.core.personal.digits, of="nik"
+                        normalise=dashboard.applications.personal.digits, of="nik"
                     ),
                 ),
                 (
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                 (
                     "passport_no_hash",
                     dashboard.core.fields.LookupField(
-                        normalise=dashboard.core.personal.passport_number, of="passport_no"
+                        normalise=dashboard.applications.personal.passport_number, of="passport_no"
                     ),
                 ),
                 (

@@ -1,5 +1,5 @@
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -13,10 +13,10 @@ from dashboard.applications.models.catalogue import (
     Reason,
     Stage,
 )
+from dashboard.applications.personal import digits, passport_number
 from dashboard.applications.statuses import Lane, Subject
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.core.models import Versioned
-from dashboard.core.personal import digits, passport_number
 from dashboard.offices.models import Office, Section
 from dashboard.offices.scope import office_ids
 
@@ -37,6 +37,27 @@ class ApplicationQuerySet(models.QuerySet):
         """With the rows that a page of one application names."""
         return self.select_related(
             "office", "section", "type", "reason", "purpose", "channel", "stage"
+        )
+
+    def for_list(self) -> "ApplicationQuerySet":
+        """With the rows that a line of the list names, without what it does not show."""
+        sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
+        return self.select_related("office", "type", "purpose", "channel", "stage").defer(*sealed)
+
+    def lately(self, today: date) -> "ApplicationQuerySet":
+        """Open work, and what came in within twelve months before ``today``."""
+        return self.filter(Q(is_open=True) | Q(submitted_on__gt=today - timedelta(days=365)))
+
+    def search(self, text: str) -> "ApplicationQuerySet":
+        """By the first digits of the number, the last four of the phone, the code, or the name."""
+        text = text.strip()
+        if text.isdecimal():
+            found = Q(external_no__startswith=text)
+            return self.filter(found | Q(phone_last4=text) if len(text) == 4 else found)
+        return self.filter(
+            Q(applicant_name__icontains=text)
+            | Q(public_code=text.upper())
+            | Q(external_no__istartswith=text)
         )
 
     def numbered(self, office: Office, source: str, number: str) -> "ApplicationQuerySet":

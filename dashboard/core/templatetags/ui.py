@@ -1,13 +1,14 @@
 """Formats, links that keep the filters, and the parts in templates/components/."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.dateparse import parse_date
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table, columns, rows, utils
@@ -51,18 +52,12 @@ def query_with(request: HttpRequest, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
-def _day(field: forms.Field, value: str) -> date | None:
-    try:
-        return parse_date(value) if isinstance(field, forms.DateField) else None
-    except ValueError:  # 30 February: the form says so, the chip shows what was typed
-        return None
-
-
 def _words(field: forms.Field, value: str) -> str:
     named = {str(key): label for key, label in getattr(field, "choices", ())}
-    day = _day(field, value)
-    ticked = isinstance(field.widget, forms.CheckboxInput)
-    return "" if ticked else formats.date_short(day) or named.get(value, value)
+    with suppress(ValidationError):  # 30 February: the form says so, the chip shows what was typed
+        if isinstance(field, forms.DateField):
+            return formats.date_short(field.clean(value))
+    return "" if isinstance(field.widget, forms.CheckboxInput) else named.get(value, value)
 
 
 @register.inclusion_tag("components/chips.html", takes_context=True)

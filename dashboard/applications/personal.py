@@ -4,12 +4,7 @@ import re
 
 
 def digits(value: str) -> str:
-    return re.sub(r"\D", "", value)
-
-
-def has_long_number(text: str) -> bool:
-    """Whether free text holds eight digits or more in a row, such as a NIK or a phone number."""
-    return re.search(r"\d(?:[\s.\-]?\d){7}", text) is not None
+    return re.sub(r"[^0-9]", "", value)
 
 
 def passport_number(value: str) -> str:
@@ -22,10 +17,10 @@ def e164(value: str) -> str:
     A number of another country keeps its ``+``. Raises ``ValueError`` for anything else.
     """
     text = re.sub(r"[\s().\-]", "", value)
-    if re.fullmatch(r"0[1-9]\d{6,12}", text):
+    if re.fullmatch(r"0[1-9][0-9]{6,12}", text):
         text = "+62" + text[1:]
-    elif re.fullmatch(r"62[1-9]\d{6,12}", text):
+    elif re.fullmatch(r"62[1-9][0-9]{6,12}", text):
         text = "+" + text
-    if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
+    if not re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
         raise ValueError("not a phone number")
     return text
