@@ -16,6 +16,7 @@ from dashboard.incidents.statuses import LABEL, NORMAL, SEVERITY, TONE
 
 DAY = timedelta(days=1)
 MOST_DAYS = 31
+FIT = 10  # columns wide enough for the words of a single day
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,18 @@ class Board:
     rows: Sequence[Row]
     cut: bool
     now: datetime
+
+    @property
+    def touched(self) -> list[Row]:
+        return [row for row in self.rows if row.impacts]
+
+    @property
+    def untouched(self) -> list[Row]:
+        return [row for row in self.rows if not row.impacts]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.days) > FIT
 
     @property
     def open_rows(self) -> list[Row]:

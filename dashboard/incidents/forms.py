@@ -188,7 +188,7 @@ class ServiceForm(VerbForm):
     name = "service"
     service = forms.ModelChoiceField(Service.objects.none(), widget=forms.HiddenInput)
     level = LevelField(LEVELS, label=_("New level"), required=False)
-    at = forms.DateTimeField(label=_("Since"), required=False, help_text=EMPTY_IS_NOW)
+    at = forms.DateTimeField(label=_("Time"), required=False, help_text=EMPTY_IS_NOW)
     pauses_clock = forms.BooleanField(
         label=_("Stops the clock"),
         required=False,

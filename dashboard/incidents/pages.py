@@ -9,7 +9,7 @@ from dashboard.accounts.models import User
 from dashboard.incidents import forms, permissions
 from dashboard.incidents.board import Row, board
 from dashboard.incidents.models import Incident, Preset, Service
-from dashboard.incidents.statuses import Status
+from dashboard.incidents.statuses import LABEL, NORMAL, Status
 
 NOT_CARRIED = {"csrfmiddlewaretoken", "version", "seen"}
 
@@ -34,16 +34,17 @@ def detail_page(
         else maker(incident=incident, user=user, seen=seen, **extra)
         for name, (maker, extra) in makers.items()
     }
-    is_closed = incident.status == Status.CLOSED
+    rows = [(row, _service_form(incident, row, user, seen, failed)) for row in laid.rows]
+    others = [pair for pair in rows if not pair[0].impacts and pair[1]]
     return {
         "incident": incident,
         "board": laid,
+        "normal": LABEL[NORMAL],
         "updates": updates,
         "length": (incident.ended_at or now) - incident.started_at,
-        "services": [
-            (row, None if is_closed else _service_form(incident, row, user, seen, failed))
-            for row in laid.rows
-        ],
+        "touched": [pair for pair in rows if pair[0].impacts],
+        "others": others,
+        "other_open": any(form is failed for _row, form in others),
         "forms": shown,
         "form": failed,
         "may_draft": user.has_perm("notices.add_notice"),
@@ -71,9 +72,9 @@ def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tu
 def _service_form(
     incident: Incident, row: Row, user: User, seen: int, failed: forms.VerbForm | None
 ) -> forms.ServiceForm | None:
-    """The form of one service, if this person may change it."""
+    """The form of one service, if this person may change it now."""
     service = row.service
-    if not permissions.can_edit_service(user, service):
+    if incident.status == Status.CLOSED or not permissions.can_edit_service(user, service):
         return None
     if isinstance(failed, forms.ServiceForm) and failed.data.get("service") == str(service.pk):
         failed.auto_id = f"{service.code}_%s"

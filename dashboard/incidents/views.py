@@ -143,10 +143,10 @@ def _verb(
     return _page(request, incident, failed=form)
 
 
-def _tried(form: Any, service: Callable[..., Any], **fields: Any) -> Any:
-    """What the service returns, or ``None`` with its refusal on the form."""
+def _tried(form: Any, call: Callable[..., Any], /, **fields: Any) -> Any:
+    """What the call returns, or ``None`` with its refusal on the form."""
     try:
-        return service(**fields)
+        return call(**fields)
     except ValidationError as error:
         form.add_error(None, error)
         return None

@@ -15,7 +15,7 @@ def test_the_state_is_the_worst_open_impact_of_all_incidents(office, report):
     states = by_code(office, announced_only=False, at=wib(20, 5))
     printing = states["PRINTING"]
     assert (printing.level, printing.since, printing.incident) == ("DOWN", wib(20, 0, 54), second)
-    assert (printing.tone, str(states["PICKUP"].label)) == ("down", "Recovering")
+    assert (printing.tone, states["PICKUP"].tone) == ("down", "recovering")
     assert states["BIOMETRICS"].is_normal
     assert worst_level(list(states.values())) == "DOWN"
 
