@@ -50,6 +50,7 @@ def offices() -> tuple[Office, Office]:
         name_id="Kantor Imigrasi Kelas I TPI Jambi",
         name_en="Jambi Immigration Office (Class I TPI)",
         city="Jambi",
+        public=False,
     )
     for office in (palembang, jambi):
         load_services(office)
