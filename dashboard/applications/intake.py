@@ -78,6 +78,14 @@ def stored(rows: Sequence[Application]) -> dict[str, Application]:
     return {row.creation_key: row for row in found}
 
 
+def is_taken(row: Application) -> bool:
+    """Whether another application of the office carries this number of this source."""
+    if not row.external_no:
+        return False
+    others = Application.objects.numbered(row.office, row.source, row.external_no)
+    return others.exclude(pk=row.pk).exclude(creation_key=row.creation_key).exists()
+
+
 def number_taken() -> ValidationError:
     """What to say where the database met an application number twice."""
     return ValidationError({"external_no": _("This number is already recorded.")})

@@ -10,17 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications import history, intake, steps
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import insert_rows, update_rows
-from dashboard.applications.checks import free_text, refuse
+from dashboard.applications.bulk import insert_rows
+from dashboard.applications.checks import refuse
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.models import (
     Application,
@@ -218,45 +216,21 @@ def send_back(
     A known ``key`` returns its change. Raises ``Conflict`` for a stale ``version``,
     ``PermissionDenied``, and ``ValidationError`` without a reason or at the first stage.
     """
-    now = now or timezone.now()
+    now, reason = now or timezone.now(), reason.strip()
     row = Application.objects.select_for_update(of=("self",)).for_page().get(pk=application.pk)
     changes = list(row.changes.select_related("from_stage", "to_stage").order_by("pk"))
-    done = next((change for change in changes if change.idempotency_key == key), None)
-    if done:
-        return done
+    for change in changes:
+        if change.idempotency_key == key:
+            return change
     _check_version(row, version)
     check_can_send_back(by, row)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
-    refuse(free_text("reason", reason))
     last = history.standing(changes)[-1]
-    if last.from_stage is None:
-        raise ValidationError(_("This application is at its first stage."))
-    change = StageChange.objects.create(
-        application=row,
-        from_stage=row.stage,
-        to_stage=last.from_stage,
-        occurred_at=now,
-        recorded_at=now,
-        by=by,
-        origin=Origin.MANUAL,
-        reason=reason.strip(),
-        reverses=last,
-        idempotency_key=key,
-    )
+    refuse(steps.no_way_back(last, reason))
+    change = steps.reverse(row, last, by, reason, key, now)
     stays = history.replay(row, [*changes, change], Deadlines(row.office))
-    row.stays.all().delete()
-    insert_rows(stays)
-    row.version += 1
-    update_rows([row], (*history.DERIVED, "version"))
-    write_event(
-        [row],
-        by=by,
-        verb=Verb.CHANGED,
-        changes={"stage": {row.stage.code: 1}, "reversed": last.to_stage.code},
-        reason=reason.strip(),
-        at=now,
-    )
+    steps.rewrite(row, stays)
+    changed = {"stage": {row.stage.code: 1}, "reversed": last.to_stage.code}
+    write_event([row], by=by, verb=Verb.CHANGED, changes=changed, reason=reason, at=now)
     steps.refresh(application, row)
     return change
 

@@ -33,6 +33,15 @@ class StageKind(models.TextChoices):
     CANCELLED = "CANCELLED", _("ended without a document")
 
 
+# The look of a stage: keys of SHAPES in core/templatetags/ui.py.
+TONE = {
+    StageKind.START: "neutral",
+    StageKind.WAITING: "waiting",
+    StageKind.WORK: "active",
+    StageKind.READY: "normal",
+    StageKind.DONE: "done",
+    StageKind.CANCELLED: "stopped",
+}
 OPEN_KINDS = [StageKind.START, StageKind.WAITING, StageKind.WORK, StageKind.READY]
 
 

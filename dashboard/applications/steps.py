@@ -98,24 +98,28 @@ def take(
         if stage is None:
             raise ValidationError({"to": _("There is no stage “%s” here.") % move.to})
         refuse(_refusals(row, move, origin, now, before.get(row.pk, "")))
-        taken.changes.append(
-            StageChange(
-                application_id=row.pk,
-                from_stage_id=row.stage_id,
-                to_stage=stage,
-                occurred_at=move.at,
-                recorded_at=now,
-                by_id=by.pk if by else None,
-                origin=origin,
-                reason=move.reason.strip(),
-                idempotency_key=move.key,
-            )
-        )
+        taken.changes.append(_change(row, stage, move, by, origin, now))
         if row.stage.code not in SIDE:
             before[row.pk] = row.stage.code
         history.enter(row, stage, move.at, deadlines[row.office_id])
         history.stay(taken.stays.setdefault(row.pk, []), row, stage, move.at)
     return taken
+
+
+def _change(
+    row: Application, stage: Stage, move: Step, by: User | None, origin: Origin, now: datetime
+) -> StageChange:
+    return StageChange(
+        application_id=row.pk,
+        from_stage_id=row.stage_id,
+        to_stage=stage,
+        occurred_at=move.at,
+        recorded_at=now,
+        by_id=by.pk if by else None,
+        origin=origin,
+        reason=move.reason.strip(),
+        idempotency_key=move.key,
+    )
 
 
 def write(taken: Taken) -> None:
@@ -127,6 +131,41 @@ def write(taken: Taken) -> None:
     for row in taken.rows:
         row.version += 1
     update_rows(taken.rows, (*history.DERIVED, "version"))
+
+
+def no_way_back(last: StageChange, reason: str) -> Found:
+    """Yield why the step ``last`` is not taken back."""
+    if last.from_stage is None:
+        yield "__all__", _("This application is at its first stage.")
+    if not reason:
+        yield "reason", _("Say why.")
+    yield from free_text("reason", reason)
+
+
+def reverse(
+    row: Application, last: StageChange, by: User, reason: str, key: str, now: datetime
+) -> StageChange:
+    """Append the change that takes ``last`` back."""
+    return StageChange.objects.create(
+        application=row,
+        from_stage=row.stage,
+        to_stage=last.from_stage,
+        occurred_at=now,
+        recorded_at=now,
+        by=by,
+        origin=Origin.MANUAL,
+        reason=reason,
+        reverses=last,
+        idempotency_key=key,
+    )
+
+
+def rewrite(row: Application, stays: Sequence[StageStay]) -> None:
+    """Save one application whose history was replayed, with its stays made anew."""
+    row.stays.all().delete()
+    insert_rows(stays)
+    row.version += 1
+    update_rows([row], (*history.DERIVED, "version"))
 
 
 def refresh(given: Application, row: Application) -> None:

@@ -1,2 +1,13 @@
+from django.urls import include, path
+
+from dashboard.applications import urls_import, views, views_detail
+
 app_name = "applications"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("", include(urls_import.urlpatterns)),
+    path("<slug:code>/", views_detail.detail, name="detail"),
+    path("<slug:code>/advance/", views_detail.advance, name="advance"),
+    path("<slug:code>/send-back/", views_detail.send_back, name="send_back"),
+    path("<slug:code>/reveal/", views_detail.reveal, name="reveal"),
+]

@@ -5,7 +5,15 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.applications.statuses import OPEN_KINDS, Family, Lane, StageKind, Subject, Workflow
+from dashboard.applications.statuses import (
+    OPEN_KINDS,
+    TONE,
+    Family,
+    Lane,
+    StageKind,
+    Subject,
+    Workflow,
+)
 from dashboard.core.models import Named
 from dashboard.offices.models import Office, SectionCode
 
@@ -96,6 +104,10 @@ class Stage(Named):
     @property
     def is_open(self) -> bool:
         return self.kind in OPEN_KINDS
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.kind]
 
 
 class ServiceStandard(models.Model):

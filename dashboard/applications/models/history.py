@@ -14,6 +14,11 @@ class StageChangeQuerySet(models.QuerySet):
         """The first step of what this person entered."""
         return self.filter(from_stage=None, by=user.pk)
 
+    def latest_application(self) -> Application | None:
+        """The application of the newest of these changes."""
+        change = self.select_related("application").order_by("-pk").first()
+        return change.application if change else None
+
     def of(self, application: Application) -> "StageChangeQuerySet":
         return self.filter(application=application)
 
@@ -74,6 +79,12 @@ class StageStay(models.Model):
         return f"{self.application_id}: {self.stage.code}"
 
 
+class AppointmentQuerySet(models.QuerySet):
+    def booked_of(self, application: Application) -> "Appointment | None":
+        """The one slot that is booked now."""
+        return self.filter(application=application, status=AppointmentStatus.BOOKED).first()
+
+
 class Appointment(models.Model):
     """A booked slot. ``NO_SHOW`` is never set by the machine."""
 
@@ -82,6 +93,8 @@ class Appointment(models.Model):
     status = models.CharField(
         _("status"), max_length=11, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
     )
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appointment")

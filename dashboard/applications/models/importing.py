@@ -1,8 +1,22 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.offices.models import Office
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    def of_offices(self, office_ids: list[int]) -> "ImportBatchQuerySet":
+        return self.filter(office__in=office_ids)
+
+    def brought_by(self, user) -> "ImportBatchQuerySet":
+        return self.filter(by=user)
+
+    def stale(self, before: datetime) -> "ImportBatchQuerySet":
+        """Previewed before the instant ``before`` and never imported."""
+        return self.filter(status=ImportBatch.Status.PREVIEWED, at__lt=before)
 
 
 class ImportBatch(models.Model):
@@ -24,6 +38,8 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     same = models.PositiveIntegerField(_("same"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

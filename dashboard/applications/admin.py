@@ -1,0 +1,247 @@
+"""Data entry, and the catalogue. What services own is read-only here; nothing is deleted."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications import pages
+from dashboard.applications.forms_entry import EntryForm
+from dashboard.applications.models import (
+    Application,
+    ApplicationType,
+    Channel,
+    OfficeOffering,
+    Purpose,
+    Reason,
+    ServiceStandard,
+    Stage,
+)
+from dashboard.applications.permissions import can_advance, sections_to_enter
+from dashboard.applications.services import record
+from dashboard.applications.services_appointment import book_many
+from dashboard.applications.services_change import change as correct
+from dashboard.audit.admin import AuditedAdmin
+from dashboard.core.models import Conflict
+from dashboard.core.tables import CappedPaginator
+from dashboard.offices.models import Office
+from dashboard.offices.scope import offices_allowing
+
+HIDDEN = ["token", "seen", "confirmed"]
+
+
+@admin.register(Application)
+class ApplicationAdmin(AuditedAdmin):
+    """The clerk's form: one page, the keyboard alone; saving goes through the services."""
+
+    writes_own_events = True
+    form = EntryForm
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 25
+    list_display = ["external_no", "applicant_name", "type", "stage", "submitted_on", "public_code"]
+    list_display_links = ["external_no", "public_code"]
+    list_select_related = ["type", "stage"]
+    sortable_by = ()
+    ordering = ["-pk"]
+    search_fields = ["external_no"]
+    search_help_text = _("Number, name, code or last four of the phone")
+    readonly_fields = ["public_code", "submitted_at", "stage", "gross_due", "net_due"]
+    fieldsets = [
+        (
+            _("Applicant"),
+            {
+                "fields": [
+                    "external_no",
+                    "applicant_name",
+                    "nik",
+                    "birth_date",
+                    "nationality",
+                    "passport_no",
+                    "phone",
+                ]
+            },
+        ),
+        (
+            _("Application"),
+            {
+                "fields": [
+                    "type",
+                    "reason",
+                    "purpose",
+                    "channel",
+                    "lane",
+                    "submitted_at",
+                    "appointment",
+                    "travel_date",
+                    "permit_expiry",
+                    "group_ref",
+                    *HIDDEN,
+                ]
+            },
+        ),
+    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> list:
+        if obj is None:
+            return self.fieldsets
+        entered = [
+            (
+                name,
+                {
+                    "fields": [
+                        field
+                        for field in options["fields"]
+                        if field not in ("submitted_at", "token")
+                    ]
+                },
+            )
+            for name, options in self.fieldsets
+        ]
+        return [*entered, (_("Kept by the steps"), {"fields": self.readonly_fields})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> list:
+        return self.readonly_fields if obj else []
+
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[EntryForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refused = getattr(request, "refused", None)
+        return type(form.__name__, (form,), {"user": request.user, "refused": refused})
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return Application.objects.visible_to(request.user).for_page().order_by("-pk")
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and sections_to_enter(request.user).exists()
+
+    def has_change_permission(self, request, obj: Application | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or can_advance(request.user, obj))
+
+    def has_view_permission(self, request, obj: Application | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def audit_id(self, obj: Application) -> str:
+        return obj.public_code
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
+        raise Http404
+
+    def save_model(self, request, obj: Application, form: EntryForm, change: bool) -> None:
+        """Save through the service; a doubled create turns into the stored application."""
+        if change:
+            correct(application=obj, by=request.user, version=form.cleaned_data["seen"])
+        else:
+            saved = record(application=obj, by=request.user)
+            obj.__dict__.update(saved.__dict__)
+        slot = form.cleaned_data.get("appointment")
+        if slot:
+            book_many(slots={obj: slot}, by=request.user)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A stale save shows the other person's; what a service refuses stands at its field."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict as conflict:
+            history = pages.history_of(conflict.current)
+            context = {"application": conflict.current, "last": pages.entries(history)[0]}
+            return render(request, "applications/conflict.html", context, status=409)
+        except ValidationError as error:
+            request.refused = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class CatalogueAdmin(AuditedAdmin):
+    """A row of a list; its code is what files and links name, so it stays as it was made."""
+
+    list_display = ["code", "name_id", "name_en", "order", "active"]
+    list_display_links = ["code", "name_id"]
+    search_fields = ["code", "name_id", "name_en"]
+    sortable_by = ()
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return ["code"] if obj else []
+
+    def audit_id(self, obj: models.Model) -> str:
+        return obj.code
+
+
+@admin.register(ApplicationType)
+class ApplicationTypeAdmin(CatalogueAdmin):
+    list_display = [*CatalogueAdmin.list_display, "family", "section_code"]
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return ["code", "family", "subject", "workflow"] if obj else []
+
+
+@admin.register(Reason)
+class ReasonAdmin(CatalogueAdmin):
+    list_display = [*CatalogueAdmin.list_display, "family", "sla_exempt"]
+
+
+@admin.register(Purpose)
+class PurposeAdmin(CatalogueAdmin):
+    list_display = [*CatalogueAdmin.list_display, "family", "asks_travel_date"]
+
+
+@admin.register(Channel)
+class ChannelAdmin(CatalogueAdmin):
+    pass
+
+
+@admin.register(Stage)
+class StageAdmin(AuditedAdmin):
+    """Names and order. Which stage may follow which is law, in ``workflows.py``."""
+
+    list_display = ["workflow", "code", "name_id", "name_en", "order", "kind"]
+    list_display_links = ["code", "name_id"]
+    readonly_fields = ["workflow", "code", "kind"]
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(ServiceStandard)
+class ServiceStandardAdmin(AuditedAdmin):
+    """How many days, counted from which stage, from which date on."""
+
+    list_display = ["type", "reason", "lane", "office", "valid_from", "sla_days", "anchor_stage"]
+    list_select_related = ["type", "reason", "office", "anchor_stage"]
+    list_filter = ["type"]
+    sortable_by = ()
+
+
+@admin.register(OfficeOffering)
+class OfficeOfferingAdmin(AuditedAdmin):
+    """What an office takes in: its ICT and office head, for their own office."""
+
+    list_display = ["office", "type", "lane", "valid_from", "offered"]
+    list_display_links = ["type"]
+    list_select_related = ["office", "type"]
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request).order_by("office", "type__order", "-valid_from")
+        return rows.filter(office__in=self._offices(request))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs: Any):
+        if db_field.name == "office":
+            kwargs["queryset"] = Office.objects.filter(pk__in=self._offices(request))
+        if db_field.name == "type":
+            kwargs["queryset"] = ApplicationType.objects.active()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _offices(self, request: HttpRequest) -> Any:
+        """Those in which the person's role keeps the offerings; the superuser's permission is
+        for the catalogue of every office."""
+        if request.user.has_perm("applications.change_applicationtype"):
+            return Office.objects.values("pk")
+        return offices_allowing(request.user, "applications.change_officeoffering")

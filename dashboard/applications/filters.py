@@ -1,0 +1,151 @@
+"""What narrows the list of applications. The keys are a contract: figures link with them."""
+
+from collections.abc import Callable
+from datetime import date
+
+import django_filters as filters
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications.models import (
+    Application,
+    ApplicationQuerySet,
+    ApplicationType,
+    Channel,
+    Purpose,
+    Reason,
+    Stage,
+)
+from dashboard.applications.statuses import Family, Lane
+from dashboard.core.filters import BaseFilterSet
+from dashboard.offices.models import SectionCode
+
+SCOPES = [("open", _("Open work")), ("all", _("Whole archive"))]
+LATE = [
+    ("net", _("past the due date less outages")),
+    ("gross", _("past the due date without pause")),
+]
+READY = [("yes", _("ready")), ("no", _("not ready yet"))]
+
+
+def rows_of(model: type[models.Model]) -> Callable[[], list[tuple[str, str]]]:
+    """Choices of a catalogue, inactive rows too: old applications carry them."""
+    return lambda: [(row.code, row.name) for row in model.objects.all()]
+
+
+def stages() -> list[tuple[str, str]]:
+    """Each stage code once; one that both workflows know stands for both."""
+    named: dict[str, str] = {}
+    for row in Stage.objects.all():
+        named.setdefault(row.code, row.name)
+    return list(named.items())
+
+
+CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
+    "type": rows_of(ApplicationType),
+    "purpose": rows_of(Purpose),
+    "reason": rows_of(Reason),
+    "channel": rows_of(Channel),
+    "stage": stages,
+}
+
+
+def several(name: str, label: str) -> filters.MultipleChoiceFilter:
+    return filters.MultipleChoiceFilter(
+        field_name=f"{name}__code",
+        label=label,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+    )
+
+
+def day(field: str, lookup: str, label: str) -> filters.DateFilter:
+    return filters.DateFilter(field, lookup, label=label)
+
+
+class ApplicationFilter(BaseFilterSet):
+    """Narrows the list. Dates are office-local and inclusive; ``today`` is the office's."""
+
+    q = filters.CharFilter(
+        method="by_text", label=_("Number, name, code or last four of the phone")
+    )
+    type = several("type", _("Type"))
+    purpose = several("purpose", _("Purpose"))
+    reason = several("reason", _("Reason"))
+    channel = several("channel", _("Channel"))
+    stage = several("stage", _("Stage"))
+    lane = filters.ChoiceFilter(choices=Lane.choices, label=_("Lane"), empty_label=_("any"))
+    late = filters.ChoiceFilter(
+        choices=LATE, method="by_late", label=_("Late today"), empty_label=_("any")
+    )
+    ready = filters.ChoiceFilter(
+        choices=READY, method="by_ready", label=_("Ready"), empty_label=_("any")
+    )
+    family = filters.ChoiceFilter(
+        "type__family", choices=Family.choices, label=_("Family"), empty_label=_("any")
+    )
+    section = filters.ChoiceFilter(
+        "section__code", choices=SectionCode.choices, label=_("Section"), empty_label=_("any")
+    )
+    submitted_after = day("submitted_on", "gte", _("Submitted from"))
+    submitted_before = day("submitted_on", "lte", _("Submitted until"))
+    due_after = day("net_due", "gte", _("Due from"))
+    due_before = day("net_due", "lte", _("Due until"))
+    ready_after = day("ready_on", "gte", _("Ready from"))
+    ready_before = day("ready_on", "lte", _("Ready until"))
+    handed_over_after = day("handed_over_on", "gte", _("Handed over from"))
+    handed_over_before = day("handed_over_on", "lte", _("Handed over until"))
+    closed_after = day("closed_on", "gte", _("Closed from"))
+    closed_before = day("closed_on", "lte", _("Closed until"))
+    permit_expiry_after = day("permit_expiry", "gte", _("Permit ends from"))
+    permit_expiry_before = day("permit_expiry", "lte", _("Permit ends until"))
+    open_on = filters.DateFilter(method="by_day", label=_("Open at the end of"))
+    late_on = filters.DateFilter(method="by_day", label=_("Late at the end of"))
+    late_gross_on = filters.DateFilter(method="by_day", label=_("Late without pause at the end of"))
+    scope = filters.ChoiceFilter(
+        choices=SCOPES, method="by_scope", label=_("Scope"), widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, choices in CHOICES.items():
+            self.filters[name].extra["choices"] = choices()  # one query each, asked once
+
+    @property
+    def is_narrowed_by_date(self) -> bool:
+        """Whether a date bounds the list, so that the default scope does not apply."""
+        values = self.form.cleaned_data
+        return any(isinstance(values.get(name), date) for name in self.filters)
+
+    @property
+    def scope_in_force(self) -> str:
+        """``open``, ``all``, ``lately`` (neither was asked for) or ``dates``."""
+        chosen = self.form.cleaned_data.get("scope")
+        return chosen or ("dates" if self.is_narrowed_by_date else "lately")
+
+    def filter_queryset(self, rows: ApplicationQuerySet) -> ApplicationQuerySet:
+        rows = super().filter_queryset(rows)
+        return rows.lately(self.today) if self.scope_in_force == "lately" else rows
+
+    def by_text(self, rows: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
+        return rows.search(text)
+
+    def by_late(self, rows: ApplicationQuerySet, name: str, kind: str) -> ApplicationQuerySet:
+        return rows.late_on(self.today, gross=kind == "gross")
+
+    def by_ready(self, rows: ApplicationQuerySet, name: str, answer: str) -> ApplicationQuerySet:
+        return rows.filter(ready_on__isnull=answer == "no")
+
+    def by_day(self, rows: ApplicationQuerySet, name: str, day: date) -> ApplicationQuerySet:
+        if name == "open_on":
+            return rows.open_on(day)
+        return rows.late_on(day, gross=name == "late_gross_on")
+
+    def by_scope(self, rows: ApplicationQuerySet, name: str, scope: str) -> ApplicationQuerySet:
+        return rows.open() if scope == "open" else rows

@@ -1,0 +1,212 @@
+"""The entry form of the admin: in the order of the paper form, made for the keyboard."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.accounts.models import User
+from dashboard.applications import checks, intake
+from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.forms import new_key
+from dashboard.applications.models import (
+    Application,
+    ApplicationType,
+    Appointment,
+    Channel,
+    Purpose,
+    Reason,
+    StageChange,
+)
+from dashboard.applications.offerings import Offerings
+from dashboard.applications.permissions import sections_to_enter
+from dashboard.applications.services_change import CATALOGUE, FIELDS
+from dashboard.applications.services_identity import PERSONAL
+from dashboard.core.models import Conflict
+from dashboard.offices.models import Section
+
+KEPT = ("type", "reason", "purpose", "channel")  # from the person's last entry
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]
+MOMENTS = [f"{day} {at}" for day in DAYS for at in ("%H:%M", "%H.%M", "%H:%M:%S")]
+REMOVE = "-"
+
+
+class Typed(forms.TextInput):
+    """A date that is typed: day first or ISO, with or without separators."""
+
+    def __init__(self, format: str = "%d/%m/%Y", **attrs: Any):
+        super().__init__({"placeholder": _("DD/MM/YYYY"), "autocomplete": "off", **attrs})
+        self.format = format
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            value = timezone.localtime(value)
+        return value.strftime(self.format) if hasattr(value, "strftime") else value
+
+
+def day_field(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, input_formats=DAYS, widget=Typed(), required=False)
+
+
+def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
+    widget = Typed("%d/%m/%Y %H.%M")
+    return forms.DateTimeField(label=label, input_formats=DAYS + MOMENTS, widget=widget, **kwargs)
+
+
+def number_field(label: Any, longest: int, **attrs: Any) -> forms.CharField:
+    widget = forms.TextInput({"autocomplete": "off", **attrs})
+    return forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+
+
+class EntryForm(forms.ModelForm):
+    """One application. ``user`` is set on a subclass by the admin, per request."""
+
+    user: User
+    section: Section | None = None
+    refused: ValidationError | None = None
+
+    nik = number_field(gettext_lazy("NIK"), 24, inputmode="numeric")
+    passport_no = number_field(gettext_lazy("Passport number"), 24)
+    phone = number_field(gettext_lazy("Phone"), 24, inputmode="tel")
+    birth_date = day_field(gettext_lazy("Date of birth"))
+    submitted_at = moment_field(
+        gettext_lazy("Submitted"), help_text=gettext_lazy("With or without the time of day.")
+    )
+    appointment = moment_field(gettext_lazy("Schedule"), required=False)
+    travel_date = day_field(gettext_lazy("Travel date"))
+    permit_expiry = day_field(gettext_lazy("Permit valid until"))
+    token = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=new_key)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+
+    class Meta:
+        model = Application
+        fields = [name for name in FIELDS if name != "source"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.sections = list(sections_to_enter(self.user))
+        self._limit_choices()
+        if self.instance.pk:
+            self._prepare_change()
+        else:
+            self._prepare_entry()
+
+    def _limit_choices(self) -> None:
+        """Rows in use, of the person's sections; the row that stands stays choosable."""
+        mine = Q(section_code__in={section.code for section in self.sections})
+        types = ApplicationType.objects.filter(mine)
+        families = {row.family for row in types}
+        of_family = Q(family__in=[*families, ""])
+        choices: dict[str, QuerySet] = {
+            "type": types,
+            "reason": Reason.objects.filter(of_family),
+            "purpose": Purpose.objects.filter(of_family),
+            "channel": Channel.objects.all(),
+        }
+        for name, rows in choices.items():
+            standing = Q(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name].queryset = rows.filter(Q(active=True) | standing)
+
+    def _prepare_entry(self) -> None:
+        self.fields["external_no"].widget.attrs["autofocus"] = True
+        now = timezone.localtime()
+        self.initial["submitted_at"] = f"{now:%d/%m/%Y}"
+        last = StageChange.objects.entered_by(self.user).latest_application()
+        if last is not None:
+            self.initial |= {name: getattr(last, f"{name}_id") for name in KEPT}
+            if last.changes.first().recorded_at.date() == timezone.now().date():
+                self.initial["submitted_at"] = f"{last.submitted_on:%d/%m/%Y}"
+
+    def _prepare_change(self) -> None:
+        del self.fields["submitted_at"], self.fields["token"]
+        self.fields["seen"].required = True
+        self.initial["seen"] = self.instance.version
+        slot = Appointment.objects.booked_of(self.instance)
+        self.initial["appointment"] = slot.starts_at if slot else None
+        for name in PERSONAL:
+            recorded = str(getattr(self.instance, name))
+            self.initial[name] = ""
+            if recorded:
+                self.fields[name].help_text = _(
+                    "Recorded: %(mask)s. Empty: unchanged; a hyphen removes it."
+                ) % {"mask": recorded}
+
+    def clean_submitted_at(self) -> datetime:
+        """A day without a time is now, if it is today."""
+        at, typed = self.cleaned_data["submitted_at"], str(self.data.get("submitted_at", ""))
+        now = timezone.localtime()
+        bare = len(typed.strip()) <= 10
+        return now if bare and timezone.localtime(at).date() == now.date() else at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.pk:
+            if cleaned.get("seen") not in (None, self.instance.version):
+                raise Conflict(self.instance)
+            for name in PERSONAL:
+                if cleaned.get(name) == REMOVE:
+                    cleaned[name] = ""
+                elif not cleaned.get(name):
+                    cleaned.pop(name, None)
+        elif cleaned.get("type"):
+            self.section = self._section_for(cleaned["type"])
+            self.instance.office = self.section.office
+        return cleaned
+
+    def _section_for(self, kind: ApplicationType) -> Section:
+        return next(row for row in self.sections if row.code == kind.section_code)
+
+    def _post_clean(self) -> None:
+        """Ask the checks that the services ask; a doubt is shown once and confirmed by saving."""
+        super()._post_clean()
+        needed = {*KEPT, "applicant_name"}
+        if not self.instance.pk:
+            needed |= {"submitted_at", "token"}
+        if needed & set(self.errors):
+            return
+        self.instance.creation_key = self.cleaned_data.get("token", self.instance.creation_key)
+        checks.tidy(self.instance)
+        for field, message in self._refusals():
+            if field not in self.errors:
+                self.add_error(field if field in self.fields else None, message)
+        if not self.errors:
+            self._ask_doubts()
+
+    def _refusals(self) -> Iterator[tuple[str, str]]:
+        row, now = self.instance, timezone.now()
+        yield from checks.refusals(row, now=now)
+        clock = Deadlines(row.office)
+        for field, message in Offerings(clock, clock.office.local_date(now)).refusals(row):
+            if not row.pk or {*CATALOGUE} & {*self.changed_data}:
+                yield field, message
+        if intake.is_taken(row):
+            yield "external_no", intake.number_taken().message_dict["external_no"][0]
+        if self.refused:
+            for field, messages in self.refused.message_dict.items():
+                yield from ((field, message) for message in messages)
+
+    def _ask_doubts(self) -> None:
+        found = [
+            (field, message)
+            for field, message in checks.doubts(self.instance)
+            if not self.instance.pk or field in self.changed_data
+        ]
+        if not found:
+            return
+        values = [getattr(self.instance, field) for field, message in found]
+        plain = "|".join(v.open() if hasattr(v, "open") else str(v) for v in values)
+        seal = salted_hmac("applications.doubts", f"{found}{plain}").hexdigest()[:32]
+        if self.cleaned_data.get("confirmed") == seal:
+            return
+        self.data = self.data.copy()
+        self.data["confirmed"] = seal
+        for field, message in found:
+            self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})
