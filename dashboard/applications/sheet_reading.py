@@ -32,7 +32,6 @@ DAMAGED = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,
     RuntimeError,
     TypeError,
     ValueError,

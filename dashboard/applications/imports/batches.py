@@ -1,12 +1,15 @@
 """The record of one import: who, which file, how many rows were what."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.applications.imports.services import Outcome
+from dashboard.applications.imports import staging
+from dashboard.applications.imports.services import Importer, Outcome
+from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportBatch, ImportRow
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
@@ -52,3 +55,47 @@ def finish(
         changes={"sha256": batch.sha256, **outcome.counts()},
         at=now,
     )
+
+
+def preview(
+    *,
+    office: Office,
+    by: User,
+    kind: str,
+    content: bytes,
+    table: Table,
+    now: datetime | None = None,
+) -> ImportBatch:
+    """Keep an uploaded file, sealed, and put on record what importing it would do."""
+    digest = hashlib.sha256(content).hexdigest()
+    outcome = Importer(office=office, by=by, key="preview", now=now).preview(table)
+    with transaction.atomic():
+        batch = start(office=office, by=by, kind=kind, sha256=digest, now=now)
+        keep_reasons(batch=batch, outcome=outcome)
+        batch.save()
+        staging.keep(batch=batch, content=content)
+    return batch
+
+
+def confirm(*, batch: ImportBatch, by: User, now: datetime | None = None) -> bool:
+    """Import a previewed file; whether this call did it.
+
+    A second call waits for the first and finds it done. A call after one that was killed goes on:
+    what stands already is found the same. Raises ``UnreadableSheet`` only for a file that the
+    preview could not have read either.
+    """
+    try:
+        with staging.opened(batch=batch) as file:
+            batch.refresh_from_db()
+            if batch.status != ImportBatch.Status.PREVIEWED:
+                return False
+            table = load(file, batch.kind)
+            importer = Importer(office=batch.office, by=by, key=f"import:{batch.pk}", now=now)
+            finish(batch=batch, outcome=importer.run(table), by=by, now=now)
+    except FileNotFoundError:
+        ImportBatch.objects.stale(timezone.now()).filter(pk=batch.pk).update(
+            status=ImportBatch.Status.EXPIRED
+        )
+        return False
+    staging.drop(batch=batch)
+    return True
