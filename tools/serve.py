@@ -3,6 +3,7 @@
 Everything it writes is in $DATA_DIR (default var/). Ctrl-C stops all parts.
 """
 
+import hashlib
 import os
 import pwd
 import secrets
@@ -75,16 +76,31 @@ def prepare(variables: dict[str, str]) -> None:
     """Bring translations, database, demo and static files up to date; stop at the first failure."""
     print("Compiling translations …", flush=True)
     translations.compile_all()
-    for said, command in (
-        ("Preparing the database …", ["migrate", "--verbosity=0"]),
-        ("Preparing the cache …", ["createcachetable"]),
-        ("Loading the demo (the first time takes up to a minute) …", ["demo"]),
-        ("Collecting static files …", ["collectstatic", "--noinput", "--verbosity=0"]),
-    ):
+    steps = {
+        "Preparing the database …": ["migrate", "--verbosity=0"],
+        "Preparing the cache …": ["createcachetable", "--verbosity=0"],
+        "Loading the demo (the first time takes up to a minute) …": ["demo"],
+        "Collecting static files …": ["collectstatic", "--noinput", "--verbosity=0"],
+    }
+    data, state = Path(variables["DATA_DIR"]), static_state()
+    collected = data / "static-state"
+    made = (data / "static/staticfiles.json").exists() and collected.exists()
+    if made and collected.read_text() == state:
+        steps.popitem()
+    for said, command in steps.items():
         print(said, flush=True)
         step = subprocess.run([sys.executable, "manage.py", *command], env=variables)
         if step.returncode:
             sys.exit(f"`manage.py {command[0]}` failed, see above; nothing was started.")
+    collected.write_text(state)
+
+
+def static_state() -> str:
+    """Return a digest of what collectstatic reads: our files by time, packages by their pins."""
+    files = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
+    rows = [f"{path} {path.stat().st_mtime_ns}" for path in sorted(files)]
+    rows += [(ROOT / name).read_text() for name in ("requirements.txt", "imigrasi/settings.py")]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def announce() -> None:
