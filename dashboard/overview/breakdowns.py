@@ -21,7 +21,7 @@ from dashboard.overview.charts import Band, Bar, Day, Part, StackedDays
 from dashboard.overview.figures import Figures
 from dashboard.overview.links import Rows
 from dashboard.overview.outages import Outages
-from dashboard.overview.periods import days
+from dashboard.overview.periods import DAILY, days, weeks
 
 OTHER = "LAINNYA"
 NAMED = 4  # purposes with a colour of their own
@@ -83,25 +83,29 @@ def by_day(
     calendar: Calendar,
     bands: Sequence[Band],
 ) -> StackedDays:
-    """Received per day, stacked by purpose: four by name, the other ones, those not recorded."""
-    period = figures.period
+    """Received per day (a long period: per week), stacked by purpose."""
+    period, daily = figures.period, len(figures.period.days) <= DAILY
     groups = purpose_groups(figures.totals["by_purpose"], catalogue.purposes)
+    stretches = weeks(period.first, period.last)
+    if daily:
+        stretches = ((day, day) for day in days(period.first, period.until))
     drawn = []
-    for day in days(period.first, period.until):
-        on_day = rows.on(submitted_after=day, submitted_before=day)
-        counted = figures.received.by_purpose.get(day, {})
+    for first, last in stretches:
+        within = rows.on(submitted_after=first, submitted_before=last)
         parts = [
             Part(
                 label,
                 label,
-                sum(counted.get(row.pk, 0) for row in purposes),
-                on_day.url(purpose=[row.code for row in purposes]),
+                figures.received.of(purposes, days(first, last)),
+                within.url(purpose=[row.code for row in purposes]),
             )
             for label, purposes in groups
         ]
-        drawn.append(Day(day, on_day.url(), parts, _kind(day, period.last, calendar)))
+        kind = _kind(first, period.last, calendar) if daily else "work"
+        drawn.append(Day(first, within.url(), parts, kind, None if daily else last))
     names = [(label, label) for label, _purposes in groups]
-    return StackedDays(_("Per day by purpose"), drawn, names, bands)
+    title = _("Per day by purpose") if daily else _("Per week by purpose")
+    return StackedDays(title, drawn, names, bands)
 
 
 def _kind(day: date, last: date, calendar: Calendar) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.core.formats import date_short
+from dashboard.core.formats import date_short, day_long, period
 
 HEIGHT = 180
 
@@ -25,12 +25,24 @@ class Part:
 
 @dataclass(frozen=True)
 class Day:
-    """A day's bar, from the bottom up; ``kind`` is work, off (closed) or ahead (not yet known)."""
+    """A day's bar, from the bottom up; ``kind`` is work, off (closed) or ahead (not yet known).
+
+    With ``last`` it stands for the days until then: a week of a long period.
+    """
 
     day: date
     url: str
     parts: Sequence[Part] = ()
     kind: str = "work"
+    last: date | None = None
+
+    @property
+    def name(self) -> str:
+        return period(self.day, self.last) if self.last else day_long(self.day)
+
+    @property
+    def short(self) -> str:
+        return period(self.day, self.last) if self.last else date_short(self.day)
 
     @property
     def total(self) -> int:
@@ -106,18 +118,22 @@ def across(place: float, places: int) -> str:
 def axis(days: Sequence[date]) -> list[tuple[str, str]]:
     """Which days are named below: each of ten, every fifth of a month or so, else the months."""
     every = 1 if len(days) <= 10 else 5 if len(days) <= 45 else 0
-    named = [n for n, d in enumerate(days) if (d.day % every == 0 if every else d.day == 1)]
+    months = [n for n, d in enumerate(days) if d.day == 1 or (n and d.month != days[n - 1].month)]
+    named = [n for n, d in enumerate(days) if d.day % every == 0] if every else months
     if every == 5 and days[0].day % 5 not in (0, 3, 4):
         named.insert(0, 0)
     words = [str(days[n].day) if every else date_short(days[n]).split()[1] for n in named]
     return [(across(n + 0.5, len(days)), word) for n, word in zip(named, words, strict=True)]
 
 
-def shade(bands: Sequence[Band], days: Sequence[date]) -> list[dict[str, object]]:
-    """The bands that touch the days, cut to them, and where their words stand."""
-    shades = []
+def shade(
+    bands: Sequence[Band], days: Sequence[date], ends: Sequence[date] = ()
+) -> list[dict[str, object]]:
+    """The bands that touch the days (or what lasts from them to ``ends``), cut to them, and where
+    their words stand."""
+    shades, spans = [], list(zip(days, ends or days, strict=True))
     for band in bands:
-        inside = [n for n, d in enumerate(days) if band.first <= d <= band.last]
+        inside = [n for n, (d, end) in enumerate(spans) if band.first <= end and d <= band.last]
         if not inside:
             continue
         first, count, middle = inside[0], len(inside), inside[0] + len(inside) / 2

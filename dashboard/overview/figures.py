@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
-from dashboard.applications.models import ApplicationQuerySet
+from dashboard.applications.models import ApplicationQuerySet, Purpose
 from dashboard.applications.statuses import Lane
 from dashboard.applications.totals import count_by_dimension
 from dashboard.overview.periods import DAY, Period
@@ -34,6 +34,10 @@ class Received:
 
     def on(self, day: date) -> int:
         return sum(self.by_purpose.get(day, {}).values())
+
+    def of(self, purposes: Iterable[Purpose], stretch: Iterable[date]) -> int:
+        ids = [row.pk for row in purposes]
+        return sum(self.by_purpose.get(day, {}).get(pk, 0) for day in stretch for pk in ids)
 
     def total(self, stretch: Iterable[date]) -> int:
         return sum(self.on(day) for day in stretch)

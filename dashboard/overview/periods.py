@@ -13,6 +13,7 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 TODAY, WEEK, MONTH, INCIDENT, CUSTOM = "today", "week", "month", "incident", "custom"
 LONGEST = 366  # days that one screen counts
+DAILY = 92  # days up to which a chart has a bar a day; beyond, a bar a week
 SPARK = 14  # days that a small line shows at least
 
 
@@ -41,6 +42,14 @@ class Period:
 
 def days(first: date, last: date) -> Iterator[date]:
     return (first + n * DAY for n in range((last - first).days + 1))
+
+
+def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Monday to Sunday, the first and the last one cut to the stretch."""
+    while first <= last:
+        end = min(first + (6 - first.weekday()) * DAY, last)
+        yield first, end
+        first = end + DAY
 
 
 def end_of_month(day: date) -> date:

@@ -95,7 +95,7 @@ def counted(html: str, path: str = "/dashboard/applications/") -> dict[str, int]
     """The number that stands at each link to the list; one link shows one number everywhere."""
     numbers: dict[str, int] = {}
     for href, words in links(html):
-        figure = re.match(r"\s*([\d.]+)", words) or re.search(r": ([\d.]+)$", words)
+        figure = re.search(r": ([\d.]+)$", words) or re.match(r"\s*([\d.]+)", words)
         if urlsplit(href).path.startswith(path) and urlsplit(href).query and figure:
             number = int(figure[1].replace(".", ""))
             assert numbers.setdefault(href, number) == number, href

@@ -87,6 +87,16 @@ def test_a_day_is_cut_by_purpose(read):
     assert figure(page, **LANTASKIM, **day, purpose="TIDAK_DICATAT") == 1
 
 
+def test_a_long_period_is_drawn_by_weeks_that_count_the_same(read):
+    page = read("?period=custom&first=2024-01-01&last=2024-06-28")
+    assert "Per minggu menurut keperluan" in page
+    week = {"submitted_after": "2024-06-17", "submitted_before": "2024-06-23"}
+    assert figure(page, **LANTASKIM, **week) == 2  # P4, P5
+    assert figure(page, **LANTASKIM, **week, purpose="UMRAH") == 1
+    last = {"submitted_after": "2024-06-24", "submitted_before": "2024-06-28"}
+    assert figure(page, **LANTASKIM, **last) == 2  # P6, P7
+
+
 def test_open_files_stand_at_their_stage_of_now(read):
     page = read("?period=custom&first=2024-05-01&last=2024-05-31")
     passport = {"scope": "open", "family": "PASSPORT"}

@@ -56,3 +56,12 @@ def test_small_lines_show_a_fortnight_at_least_and_the_day_before_the_period():
     assert (today[0], today[-1], len(today)) == (date(2024, 6, 15), day, 14)
     month = periods.of_month(day).window
     assert (month[0], len(month)) == (date(2024, 5, 31), 29)
+
+
+def test_weeks_run_monday_to_sunday_and_are_cut_to_the_period():
+    found = list(periods.weeks(date(2024, 5, 29), date(2024, 6, 11)))
+    assert found == [
+        (date(2024, 5, 29), date(2024, 6, 2)),
+        (date(2024, 6, 3), date(2024, 6, 9)),
+        (date(2024, 6, 10), date(2024, 6, 11)),
+    ]

@@ -37,12 +37,12 @@ def _bar(n: int, day: charts.Day, chart: charts.StackedDays, top: int) -> dict[s
 def stacked_days(chart: charts.StackedDays) -> dict[str, object]:
     """Bars by day, stacked, with shaded bands, a legend and the same as a table."""
     top, grid = _grid(max((day.total for day in chart.days), default=0))
-    days = [day.day for day in chart.days]
+    days, ends = [day.day for day in chart.days], [day.last or day.day for day in chart.days]
     return {
         "chart": chart, "grid": grid, "height": HEIGHT, "axis": charts.axis(days),
         "bars": [_bar(n, day, chart, top) for n, day in enumerate(chart.days)],
         "slot": across(1, len(days)), "width": across(0.76, len(days)),
-        "bands": charts.shade(chart.bands, days), "kinds": {day.kind for day in chart.days},
+        "bands": charts.shade(chart.bands, days, ends), "kinds": {day.kind for day in chart.days},
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from dashboard.applications.imports import staging
 from dashboard.incidents import pauses
 
 MINUTE = 60
@@ -27,12 +28,17 @@ def renew_paused_days(now: datetime) -> object:
     return pauses.renew_open(now=now)
 
 
+def drop_stale_files(now: datetime) -> object:
+    """Files that were brought for import and left lie a day at most."""
+    return staging.clean_expired(now=now)
+
+
 def clear_sessions(now: datetime) -> object:
     """Sessions that have run out go; what they held is gone with them."""
     return call_command("clearsessions")
 
 
-EVERY_MINUTE: tuple[Step, ...] = (renew_paused_days,)
+EVERY_MINUTE: tuple[Step, ...] = (renew_paused_days, drop_stale_files)
 DAILY: tuple[Step, ...] = (clear_sessions,)
 
 
