@@ -8,6 +8,7 @@ from dashboard.applications.imports.columns import INTERVIEW
 from dashboard.applications.imports.compare import KEYS, PLAIN, SEALED, Verdict
 from dashboard.applications.models import Application, Appointment
 from dashboard.applications.services import Move, advance_many, record_many
+from dashboard.applications.services_appointment import book_many
 from dashboard.applications.services_change import change_many
 from dashboard.applications.statuses import AppointmentStatus, Origin
 from dashboard.applications.workflows import position
@@ -47,7 +48,7 @@ def write(
         *((verdict, known[verdict.stored]) for verdict in changed),
     ]
     _advance(pairs, by, key, now)
-    _book([(verdict, row) for verdict, row in pairs if verdict.slot])
+    _book([(verdict, row) for verdict, row in pairs if verdict.slot], by)
 
 
 def _application(office: Office, verdict: Verdict) -> Application:
@@ -76,19 +77,20 @@ def _advance(
         advance_many(moves=moves, by=by, origin=Origin.IMPORT, now=now)
 
 
-def _book(pairs: Sequence[tuple[Verdict, Application]]) -> None:
-    """Book the slots; an application that moved past its interview has been served."""
+def _book(pairs: Sequence[tuple[Verdict, Application]], by: User | None) -> None:
+    """Book the slots to come; an application past its interview has been served in its slot."""
+    book_many(slots={row: verdict.slot for verdict, row in pairs if not _is_past(row)}, by=by)
+    served = [(verdict, row) for verdict, row in pairs if _is_past(row)]
     Appointment.objects.filter(
-        application__in=[row.pk for _verdict, row in pairs], status=AppointmentStatus.BOOKED
+        application__in=[row.pk for _verdict, row in served], status=AppointmentStatus.BOOKED
     ).update(status=AppointmentStatus.RESCHEDULED)
     Appointment.objects.bulk_create(
-        Appointment(application=row, starts_at=verdict.slot, status=_status(row))
-        for verdict, row in pairs
+        Appointment(application=row, starts_at=verdict.slot, status=AppointmentStatus.SERVED)
+        for verdict, row in served
     )
 
 
-def _status(row: Application) -> AppointmentStatus:
+def _is_past(row: Application) -> bool:
     here = position(row.stage.workflow, row.stage.code)
     interview = position(row.stage.workflow, INTERVIEW)
-    past = here is not None and interview is not None and here >= interview
-    return AppointmentStatus.SERVED if past else AppointmentStatus.BOOKED
+    return here is not None and interview is not None and here >= interview

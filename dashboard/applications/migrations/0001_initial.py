@@ -200,18 +200,18 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("PREVIEWED", "previewed"),
-                            ("IMPORTED", "imported"),
+                            ("PREVIEWED", "waiting for import"),
+                            ("IMPORTED", "import done"),
                             ("EXPIRED", "expired"),
                         ],
                         default="PREVIEWED",
                         max_length=9,
                     ),
                 ),
-                ("new", models.PositiveIntegerField(default=0, verbose_name="new")),
-                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
-                ("same", models.PositiveIntegerField(default=0, verbose_name="same")),
-                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected")),
+                ("new", models.PositiveIntegerField(default=0, verbose_name="new rows")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed rows")),
+                ("same", models.PositiveIntegerField(default=0, verbose_name="unchanged rows")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected rows")),
                 (
                     "by",
                     models.ForeignKey(

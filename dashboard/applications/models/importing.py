@@ -24,8 +24,8 @@ class ImportBatch(models.Model):
     ``DATA_DIR`` until it is imported or expires; no row of it stands here."""
 
     class Status(models.TextChoices):
-        PREVIEWED = "PREVIEWED", _("previewed")
-        IMPORTED = "IMPORTED", _("imported")
+        PREVIEWED = "PREVIEWED", _("waiting for import")
+        IMPORTED = "IMPORTED", _("import done")
         EXPIRED = "EXPIRED", _("expired")
 
     office = models.ForeignKey(Office, models.PROTECT)
@@ -34,10 +34,10 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=4)
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=9, choices=Status, default=Status.PREVIEWED)
-    new = models.PositiveIntegerField(_("new"), default=0)
-    changed = models.PositiveIntegerField(_("changed"), default=0)
-    same = models.PositiveIntegerField(_("same"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    new = models.PositiveIntegerField(_("new rows"), default=0)
+    changed = models.PositiveIntegerField(_("changed rows"), default=0)
+    same = models.PositiveIntegerField(_("unchanged rows"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected rows"), default=0)
 
     objects = ImportBatchQuerySet.as_manager()
 

@@ -58,10 +58,10 @@ def _figures(outcome: Outcome) -> dict:
 
 def _text(outcome: Outcome) -> str:
     counts = [
-        (_("new"), str(outcome.new)),
-        (_("changed"), str(outcome.changed)),
-        (_("same"), str(outcome.same)),
-        (_("rejected"), str(outcome.rejected)),
+        (_("new rows"), str(outcome.new)),
+        (_("changed rows"), str(outcome.changed)),
+        (_("unchanged rows"), str(outcome.same)),
+        (_("rejected rows"), str(outcome.rejected)),
     ]
     row = _("row %(row)d, %(column)s: %(message)s")
     reasons = [

@@ -48,10 +48,10 @@ class Command(BaseCommand):
 
 def _text(figures: dict) -> str:
     basis = {
-        "submitted": _("submitted"),
-        "issued": _("issued"),
-        "handed_over": _("handed over"),
-        "closed": _("closed"),
+        "submitted": _("by date of submission"),
+        "issued": _("by date of issue"),
+        "handed_over": _("by date handed over"),
+        "closed": _("by closing date"),
     }
     parts = {
         "by_type": (_("Type"), _names(ApplicationType)),
@@ -60,7 +60,7 @@ def _text(figures: dict) -> str:
         "by_channel": (_("Channel"), _names(Channel)),
         "by_lane": (_("Lane"), dict(Lane.choices)),
     }
-    head = _("%(period)s, by date %(basis)s, %(office)s: %(total)s applications, %(days)s") % {
+    head = _("%(period)s, %(basis)s, %(office)s: %(total)s applications, %(days)s") % {
         "period": formats.period(figures["from"], figures["to"]),
         "basis": basis[figures["basis"]],
         "office": figures["office"] or _("all offices"),
