@@ -209,6 +209,9 @@ class ServiceForm(VerbForm):
         data = super().verb_fields()
         return data | {"at": data["at"] or timezone.now()}
 
+    def spoken(self) -> list[tuple[str, str]]:
+        return [(_("Service"), self.cleaned_data["service"].name), *super().spoken()]
+
 
 class ImpactForm(ServiceForm):
     def clean_level(self) -> str:
@@ -222,6 +225,11 @@ class RestoreForm(ServiceForm):
     def verb_fields(self) -> dict[str, Any]:
         data = super().verb_fields()
         return {name: data[name] for name in ("service", "at", "source", "key", "version")}
+
+    def spoken(self) -> list[tuple[str, str]]:
+        service, *rest = super().spoken()
+        level = (_("New level"), LABEL[NORMAL])
+        return [service, level, *(pair for pair in rest if pair[0] != level[0])]
 
 
 class UpdateForm(VerbForm):
