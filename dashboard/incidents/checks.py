@@ -16,6 +16,8 @@ from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import NEXT, Status, Visibility
 from dashboard.offices.models import Office
 
+EARLIEST_YEAR = 2000
+
 
 def check_not_future(at: datetime, now: datetime) -> None:
     if at > now:
@@ -23,6 +25,17 @@ def check_not_future(at: datetime, now: datetime) -> None:
             _("%(time)s lies in the future. Give a time up to now, %(now)s."),
             code="future",
             params={"time": datetime_wib(at), "now": datetime_wib(now)},
+        )
+
+
+def check_start(at: datetime, now: datetime) -> None:
+    """The start of an incident: not in the future, and no slip of the year."""
+    check_not_future(at, now)
+    if at.year < EARLIEST_YEAR:
+        raise ValidationError(
+            _("%(year)s cannot be right: check the year."),
+            code="too_early",
+            params={"year": f"{at.year:04d}"},
         )
 
 

@@ -8,9 +8,12 @@ from dashboard.core.filters import BaseFilterSet
 from dashboard.incidents.models import IncidentQuerySet
 from dashboard.incidents.statuses import Cause, Status
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
 
 def midnight(day: date) -> datetime:
-    """The first instant of a day in the zone in force."""
+    """The first instant of a day in the zone in force; days beyond all incidents are drawn in."""
+    day = min(max(day, EARLIEST), LATEST)
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -26,4 +29,4 @@ class IncidentFilter(BaseFilterSet):
         return rows.not_over_at(midnight(day))
 
     def touching_until(self, rows: IncidentQuerySet, name: str, day: date) -> IncidentQuerySet:
-        return rows.begun_by(midnight(day + timedelta(days=1)))
+        return rows.begun_by(midnight(min(day, LATEST) + timedelta(days=1)))

@@ -122,7 +122,7 @@ class IncidentForm(forms.Form):
             self.add_error("started_at", _("Choose “30 minutes ago” or give a time, not both."))
         elif typed:
             try:
-                checks.check_not_future(typed, now)
+                checks.check_start(typed, now)
             except ValidationError as error:
                 self.add_error("started_at", error)
         elif start == EXACT:
@@ -254,6 +254,9 @@ class UpdateForm(VerbForm):
         if not permissions.can_announce(self.user, self.incident.office):
             self.fields["visibility"].choices = [(Visibility.INTERNAL, Visibility.INTERNAL.label)]
             del self.fields["indonesian_only"]
+        elif not self.incident.announced_at:
+            later = _("The public sees an entry once the incident is announced.")
+            self.fields["visibility"].help_text = later
         following = [status for status in NEXT[Status(self.incident.status)] if status != "CLOSED"]
         if following and permissions.can_manage(self.user, self.incident):
             choices = [(status, Status(status).label) for status in following]

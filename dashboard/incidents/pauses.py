@@ -67,6 +67,27 @@ def renew_open(*, now: datetime) -> int:
     return changed
 
 
+def differences(*, office: Office, now: datetime) -> list[str]:
+    """What stands in ``PausedDay`` against the impacts, in words; empty when all is right.
+
+    For ``recompute_due --check``: the proof of a derived table (settled.md 28).
+    """
+    rows = PausedDay.objects.filter(office=office)
+    standing = {(row.type_id, row.lane, row.date): row.source_ref for row in rows}
+    starts = ServiceImpact.objects.of_office(office).pausing().values_list("starts_at", flat=True)
+    days = {office.local_date(at) for at in starts} | {day for _kind, _lane, day in standing}
+    if not days:
+        return []
+    wanted = _wanted(office, min(days), office.local_date(now), now)
+    codes = dict(ApplicationType.objects.values_list("pk", "code"))
+    return [
+        f"{office.code} {codes[kind]} {lane} {day}: "
+        f"{standing.get((kind, lane, day), '-')} -> {wanted.get((kind, lane, day), '-')}"
+        for kind, lane, day in sorted(standing.keys() | wanted.keys())
+        if standing.get((kind, lane, day)) != wanted.get((kind, lane, day))
+    ]
+
+
 def _open_pauses(now: datetime) -> list[tuple[Office, datetime]]:
     """Each office with an open impact that stops the clock, and since when the oldest does."""
     earliest: dict[Office, datetime] = {}

@@ -83,7 +83,7 @@ def _open(
     if standing := Incident.objects.submitted_as(incident.creation_key, office):
         return standing
     for at in (incident.started_at, incident.detected_at):
-        checks.check_not_future(at, now)
+        checks.check_start(at, now)
     checks.check_first_impacts(office, impacts)
     year = office.local_date(incident.started_at).year
     incident.number = Incident.objects.next_number(office, year)

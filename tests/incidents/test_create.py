@@ -105,6 +105,7 @@ def test_half_an_hour_ago_and_an_exact_time(fill):
         ({"start": "exact"}, "started_at"),
         ({"start": "exact", "started_at": "2999-01-01T00:00"}, "started_at"),
         ({"start": "exact", "started_at": "07/13/2024 10:00"}, "started_at"),
+        ({"start": "exact", "started_at": "0001-01-01T00:00"}, "started_at"),
         ({"start": "earlier", "started_at": "2024-06-20T00:54"}, "started_at"),
         ({"title_id": ""}, "title_id"),
         ({"cause": "GHOSTS"}, "cause"),

@@ -203,6 +203,14 @@ def test_a_restoration_entered_late_takes_days_back(office, report, service, tik
     assert application.net_due == date(2024, 6, 21)
 
 
+def test_a_row_that_is_not_true_is_found(office, report):
+    report(levels={"PRINTING": "DOWN"}, started_at=wib(20), now=wib(21, 17))
+    assert pauses.differences(office=office, now=wib(21, 17)) == []
+    PausedDay.objects.filter(type__code="SPLP", lane="REGULAR", date=date(2024, 6, 21)).delete()
+    (line,) = pauses.differences(office=office, now=wib(21, 17))
+    assert line == "PLG SPLP REGULAR 2024-06-21: - -> 2024-001"
+
+
 def test_another_office_is_left_alone(office, report):
     report(levels={"PRINTING": "DOWN"}, started_at=wib(20), now=wib(20, 17))
     assert set(PausedDay.objects.values_list("office__code", flat=True)) == {"PLG"}

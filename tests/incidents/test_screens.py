@@ -72,6 +72,13 @@ def test_a_filter_that_makes_no_sense_shows_the_error_and_no_rows(client, tikkim
     assert "Rak server tujuh" not in page
 
 
+def test_days_beyond_all_time_are_no_error(client, tikkim, report):
+    report(title_id="Rak server tujuh")
+    client.force_login(tikkim)
+    for query in ("since=0001-01-01", "until=9999-12-31"):
+        assert "Rak server tujuh" in text_of(client.get(f"{LIST}?{query}"))
+
+
 def test_another_offices_incident_is_not_there(client, report):
     incident = report(title_id="Rak server tujuh")
     client.force_login(make_member(office=make_office(code="JKT"), role="OFFICE_HEAD"))
