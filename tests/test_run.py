@@ -44,7 +44,7 @@ def start(place, tmp_path):
     return server, log
 
 
-def wait_for(server, log, words, seconds=120):
+def wait_for(server, log, words, seconds=180):
     for _ in range(seconds * 4):
         if words in log.read_text():
             return log.read_text()
@@ -92,7 +92,7 @@ def test_a_second_start_prints_the_same_password(place, tmp_path):
     password = Path(place["DATA_DIR"], "demo-password").read_text()
     server, log = start(place, tmp_path)
     try:
-        said = wait_for(server, log, "Ctrl-C", seconds=40)
+        said = wait_for(server, log, "Ctrl-C")
         assert re.search(rf"all with the password  {re.escape(password)}\n", said)
     finally:
         stop(server)
@@ -100,6 +100,7 @@ def test_a_second_start_prints_the_same_password(place, tmp_path):
 
 def test_it_refuses_a_taken_port_in_one_line(place, tmp_path):
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", int(place["PORT"])))
         taken.listen()
         server, log = start(place, tmp_path)

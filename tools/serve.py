@@ -39,6 +39,7 @@ def environment() -> dict[str, str]:
     (data / "log").mkdir(exist_ok=True)
     return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "imigrasi.settings",
         "DEMO": "1",
         "DATA_DIR": str(data),
         "PORT": os.environ.get("PORT") or "8000",
@@ -143,4 +144,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    announce() if sys.argv[1:] == ["announce"] else main()
+    try:
+        announce() if sys.argv[1:] == ["announce"] else main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped before the start was complete.")
