@@ -111,7 +111,8 @@ def edit(
     check_can_edit(by, notice)
     about = About(tuple(services), next_update_due)
     latest = notice.latest
-    if notice.version == version + 1 and latest.last_editor_id == by.pk and latest.wording == text:
+    same_subject = not kind or (notice.kind, notice.incident) == (kind, incident)
+    if notice.version > version and same_subject and _is_saved(latest, text, about, by):
         return notice
     notice.take_version(version)
     texts.check(text)
@@ -235,6 +236,16 @@ def _version_to_write(latest: NoticeRevision, by: User) -> NoticeRevision:
         return latest
     author = by if latest.published_at else latest.author
     return NoticeRevision(notice=latest.notice, no=latest.no + 1, author=author)
+
+
+def _is_saved(latest: NoticeRevision, text: Text, about: About, by: User) -> bool:
+    """Whether the latest version is just what ``by`` sends: the same form, sent twice."""
+    return (
+        latest.last_editor_id == by.pk
+        and latest.wording == text
+        and latest.next_update_due == about.next_update_due
+        and set(latest.services.all()) == set(about.services)
+    )
 
 
 def _write(revision: NoticeRevision, text: Text, about: About, by: User, now: datetime) -> None:

@@ -129,6 +129,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def return_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
     notice = permissions.get_notice_for(request.user, pk)
+    if not notice.is_waiting and permissions.can_edit(request.user, notice):
+        messages.info(request, permissions.why_not_publish(request.user, notice))
+        return redirect(notice)
     permissions.check_can_return(request.user, notice)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
@@ -153,6 +156,8 @@ def return_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     notice = permissions.get_notice_for(request.user, pk)
+    if notice.is_withdrawn:
+        return redirect(notice)
     permissions.check_can_withdraw(request.user, notice)
     form = ReasonForm(request.POST or None)
     if form.is_valid() and _tried(

@@ -159,3 +159,14 @@ def test_a_tampered_version_is_a_conflict(client, write, humas, version):
     data = OTHER.as_dict() | {"kind": "DISRUPTION", "version": version, "save": "1"}
     answer = client.post(f"{notice.get_absolute_url()}edit/", data)
     assert answer.status_code == 409
+
+
+def test_the_screen_is_harmless_on_a_double_click(client, write, humas, service):
+    notice = write()
+    client.force_login(humas)
+    data = OTHER.as_dict() | {"kind": "DISRUPTION", "version": 1, "submit": "1"}
+    data["services"] = [service("PRINTING").pk]
+    url = f"{notice.get_absolute_url()}edit/"
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert AuditEvent.objects.filter(verb="SUBMITTED").count() == 1
+    assert client.post(url, data | {"services": []}).status_code == 409

@@ -66,3 +66,11 @@ def test_the_screen_asks_for_the_reason_and_the_author_reads_it(client, waiting,
     client.post(url, {"version": notice.version, "reason": REASON})
     client.force_login(humas)
     assert REASON in client.get(notice.get_absolute_url()).content.decode()
+
+
+def test_the_screen_is_harmless_on_a_double_click(client, waiting, kepala):
+    notice = waiting()
+    client.force_login(kepala)
+    data = {"version": notice.version, "reason": REASON}
+    url = f"{notice.get_absolute_url()}return/"
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]

@@ -64,3 +64,11 @@ def test_the_screen_withdraws(client, published, kepala, humas):
     client.post(url, {"reason": REASON})
     notice.refresh_from_db()
     assert notice.withdrawal_reason == REASON
+
+
+def test_the_screen_is_harmless_on_a_double_click(client, published, kepala):
+    notice = published()
+    client.force_login(kepala)
+    data = {"version": notice.version, "reason": REASON}
+    url = f"{notice.get_absolute_url()}withdraw/"
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
