@@ -1,5 +1,7 @@
 """Typed readers of the environment: each error names the variable, the value and what to do."""
 
+import base64
+import fcntl
 import json
 import os
 import secrets
@@ -7,6 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from dashboard.core.sealing import decode_key
 
 
 def boolean(name: str, default: bool = False) -> bool:
@@ -87,25 +91,38 @@ def keyring(name: str, store: Path, generate: bool) -> dict[int, str]:
     value = os.environ.get(name, "")
     if not value and generate:
         value = f"1:{secret(f'{name.lower()}_1', store)}"
+    recipe = (
+        'Make a key with: python -c "import base64,secrets;'
+        "print('1:'+base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())\" "
+        "and keep a copy outside of this machine: without it the data is lost."
+    )
     if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Make a key with: python -c "
-            f"\"import base64,secrets;print('1:'+base64.urlsafe_b64encode(secrets.token_bytes(32))"
-            f'.decode())" and keep a copy outside of this machine: without it the data is lost.'
-        )
+        raise ImproperlyConfigured(f"{name} is not set. {recipe}")
     try:
-        return {int(k): v for k, v in (pair.split(":", 1) for pair in value.split(","))}
+        pairs = [(int(k), v) for k, v in (pair.strip().split(":", 1) for pair in value.split(","))]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must look like 1:KEY or 1:KEY,2:KEY.") from error
+    for version, key in pairs:
+        if version < 1 or [v for v, _ in pairs].count(version) > 1 or decode_key(key) is None:
+            raise ImproperlyConfigured(
+                f"{name}: version {version} must stand once, be 1 or more, and be followed by 32 "
+                f"bytes in URL-safe base64 (44 characters). {recipe}"
+            )
+    return dict(pairs)
 
 
 def secret(name: str, store: Path) -> str:
-    """Return the generated secret ``name`` kept in ``store`` (readable by its owner only)."""
+    """Return the generated secret ``name`` kept in ``store`` (readable by its owner only).
+
+    Under a lock: the processes that start together agree.
+    """
+    store.mkdir(parents=True, exist_ok=True)
     path = store / "keys.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    if name not in kept:
-        kept[name] = secrets.token_urlsafe(32) + "="
-        store.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(kept, indent=1))
+    with (store / "keys.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if name not in kept:
+            kept[name] = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+            path.touch(mode=0o600)
+            path.write_text(json.dumps(kept, indent=1))
     return kept[name]

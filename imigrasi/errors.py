@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,8 @@ from django.shortcuts import render
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 where the request was larger than the settings allow."""
-    status = 413 if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)) else 400
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if too_large else 400
     return render(None, f"{status}.html", status=status)
 
 
@@ -32,5 +33,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database is gone, locked or full: try again in a moment."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return render(None, "503.html", status=503, headers={"Retry-After": "30"})
+        response = render(None, "503.html", status=503)
+        response["Retry-After"] = "30"
+        return response
     return render(None, "500.html", status=500)

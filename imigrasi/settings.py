@@ -23,11 +23,16 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and GENERATE_KEYS:
     SECRET_KEY = env.secret("secret_key", DATA_DIR)
 if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: give 50 random characters.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Make one with: "
+        'python -c "import secrets;print(secrets.token_urlsafe(50))" and keep it secret.'
+    )
 FIELD_KEYS = env.keyring("FIELD_KEYS", DATA_DIR, GENERATE_KEYS)
 INDEX_KEYS = env.keyring("INDEX_KEYS", DATA_DIR, GENERATE_KEYS)
 
 public = urlsplit(PUBLIC_URL)
+if public.scheme not in {"http", "https"} or not public.hostname:
+    raise ImproperlyConfigured(f"PUBLIC_URL={PUBLIC_URL!r} must look like https://host.")
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 if DEMO and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
     raise ImproperlyConfigured(

@@ -20,7 +20,7 @@ def mask(value: str) -> str:
 
 
 class Sealed:
-    """A personal number on a row, ``fresh`` if assigned. ``str()`` masks it; ``open()`` tells it."""
+    """A personal number on a row, ``fresh`` if assigned. ``str()`` masks, ``open()`` tells it."""
 
     __hash__ = None  # type: ignore[assignment]
 

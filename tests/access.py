@@ -1,0 +1,173 @@
+"""Who may open which URL: the table that tests/test_access.py compares with the URLconf.
+
+A new URL needs one row here: its name and ``Row(may=…)`` with the cast that gets through. With
+``at`` (a function of the world) it is about one office's object, so that another office's head gets
+404 and everybody else 403. ``post=True`` asks by POST, with ``data``. A new public URL goes into
+PUBLIC, a new admin page into ADMIN: who sees its list, who may add.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dashboard.accounts.models import User
+from dashboard.offices.roles import Role
+from tests.factories import (
+    PASSWORD,
+    make_application,
+    make_incident,
+    make_member,
+    make_notice,
+    make_office,
+    make_user,
+)
+
+OFFICE = frozenset(
+    "officer colleague caller pr section_head other_head ict_head office_head auditor".split()
+)
+HEADS = frozenset({"section_head", "other_head", "ict_head", "office_head"})
+EVERYBODY = OFFICE | {"other_office", "no_role", "superuser"}
+NOBODY: frozenset[str] = frozenset()
+
+
+class World:
+    """One office with its cast and one object of each kind; another office with its head."""
+
+    def __init__(self) -> None:
+        self.office = make_office()
+        self.cast: dict[str, User | None] = {
+            "stranger": None,
+            "no_role": make_user(username="tanpa"),
+            "superuser": User.objects.create_superuser("admin", PASSWORD, full_name="Admin"),
+            "officer": self._member(Role.CLERK, "LANTASKIM"),
+            "colleague": self._member(Role.CLERK, "INTALTUSKIM"),
+            "caller": self._member(Role.CALLER),
+            "pr": self._member(Role.PUBLIC_RELATIONS),
+            "section_head": self._member(Role.SECTION_HEAD, "LANTASKIM"),
+            "other_head": self._member(Role.SECTION_HEAD, "INTALTUSKIM"),
+            "ict_head": self._member(Role.ICT_HEAD, "TIKKIM"),
+            "office_head": self._member(Role.OFFICE_HEAD),
+            "auditor": self._member(Role.AUDITOR),
+        }
+        other = make_office(code="JKT", name="Kantor Imigrasi Jakarta")
+        self.cast["other_office"] = make_member(office=other, role=Role.OFFICE_HEAD)
+        officer, author = self.cast["officer"], self.cast["pr"]
+        self.person, self.membership = officer, officer.memberships.get()
+        self.application = make_application(office=self.office)
+        at = datetime(2024, 6, 20, 2, tzinfo=UTC)
+        self.incident = make_incident(office=self.office, by=author, started_at=at)
+        self.notice = make_notice(office=self.office, author=author)
+
+    def _member(self, role: Role, section: str | None = None) -> User:
+        return make_member(office=self.office, role=role, section=section)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``may``: who gets through. ``gone``: what everybody who is logged in gets instead."""
+
+    may: frozenset[str] = NOBODY
+    at: Callable[[World], dict] | None = None
+    post: bool = False
+    data: dict = field(default_factory=dict)
+    gone: str = ""
+    fixed: dict = field(default_factory=dict)
+
+
+def person(world: World) -> dict:
+    return {"pk": world.person.pk}
+
+
+def membership(world: World) -> dict:
+    return {"pk": world.membership.pk}
+
+
+def incident(world: World) -> dict:
+    return {"pk": world.incident.pk}
+
+
+def notice(world: World) -> dict:
+    return {"pk": world.notice.pk}
+
+
+def waiting_notice(world: World) -> dict:
+    author = world.cast["pr"]
+    return {"pk": make_notice(office=world.office, author=author, status="IN_REVIEW").pk}
+
+
+SEE_PEOPLE = frozenset({"ict_head", "office_head", "auditor", "superuser"})
+STAFF_PEOPLE = SEE_PEOPLE - {"auditor"}
+OVER_OFFICER = frozenset({"office_head", "superuser"})
+REPORTERS = OFFICE - {"auditor"}
+LEADERS = frozenset({"ict_head", "office_head"})
+DRAFTERS = HEADS | {"officer", "colleague", "pr"}
+
+TABLE: dict[str, Row] = {
+    "overview:home": Row(OFFICE),
+    "offices:people": Row(SEE_PEOPLE),
+    "offices:person": Row(SEE_PEOPLE, person),
+    "offices:invite": Row(STAFF_PEOPLE),
+    "offices:grant": Row(STAFF_PEOPLE, person),
+    "offices:deputise": Row(OVER_OFFICER, person),
+    "offices:deactivate": Row(OVER_OFFICER, person),
+    "offices:reactivate": Row(OVER_OFFICER, person),
+    "offices:renew_link": Row(OVER_OFFICER, person),
+    "offices:end_membership": Row(OVER_OFFICER, membership),
+    "audit:list": Row(frozenset({"section_head", "other_head", "office_head", "auditor"})),
+    "incidents:list": Row(OFFICE),
+    "incidents:create": Row(REPORTERS),
+    "incidents:detail": Row(OFFICE, incident),
+    "incidents:add_update": Row(REPORTERS, incident, post=True),
+    "incidents:set_impact": Row(HEADS, incident, post=True),
+    "incidents:restore": Row(HEADS, incident, post=True),
+    "incidents:announce": Row(LEADERS, incident, post=True),
+    "incidents:hand_over": Row(LEADERS | {"pr"}, incident, post=True),
+    "incidents:close": Row(LEADERS, incident, post=True),
+    "notices:list": Row(OFFICE),
+    "notices:create": Row(DRAFTERS),
+    "notices:detail": Row(OFFICE, notice),
+    "notices:edit": Row(DRAFTERS, notice),
+    "notices:submit": Row(DRAFTERS, notice, post=True, data={"version": "1"}),
+    "notices:publish": Row(HEADS, notice, post=True, data={"version": "1"}),
+    "notices:return_to_draft": Row(HEADS | {"pr"}, waiting_notice),
+    "notices:withdraw": Row(HEADS | {"pr"}, notice),
+    "account_home": Row(EVERYBODY),
+    "account_change_password": Row(EVERYBODY),
+    "account_reauthenticate": Row(EVERYBODY),
+    "mfa_index": Row(EVERYBODY),
+    "mfa_reauthenticate": Row(EVERYBODY),
+    "mfa_activate_totp": Row(EVERYBODY),
+    "mfa_deactivate_totp": Row(gone="absent"),
+    "mfa_view_recovery_codes": Row(gone="absent"),
+    "mfa_generate_recovery_codes": Row(EVERYBODY),
+    "mfa_download_recovery_codes": Row(gone="absent"),
+    "mfa_list_webauthn": Row(EVERYBODY),
+    "mfa_add_webauthn": Row(EVERYBODY),
+    "mfa_reauthenticate_webauthn": Row(EVERYBODY),
+    "mfa_remove_webauthn": Row(EVERYBODY, fixed={"pk": 1}),
+    "mfa_edit_webauthn": Row(EVERYBODY, fixed={"pk": 1}),
+}
+
+PUBLIC = frozenset(
+    """livez readyz robots set_language public:status public:status_en public:notice
+    public:notice_en public:history public:history_en account_login account_logout
+    account_inactive account_signup account_email account_email_verification_sent
+    account_confirm_email account_set_password account_confirm_login_code
+    account_reset_password account_reset_password_done account_reset_password_from_key
+    account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn""".split()
+)
+
+KEEPERS = frozenset({"superuser"})
+CALENDAR = frozenset({"superuser", "ict_head", "office_head"})
+IN_ADMIN = CALENDAR | {"auditor"} | OFFICE
+ADMIN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "accounts_user": (KEEPERS, NOBODY),
+    "offices_office": (KEEPERS, NOBODY),
+    "offices_section": (KEEPERS, NOBODY),
+    "offices_membership": (SEE_PEOPLE, NOBODY),
+    "offices_workinghours": (CALENDAR, CALENDAR),
+    "offices_holiday": (CALENDAR, CALENDAR),
+    "incidents_service": (KEEPERS, NOBODY),
+    "incidents_stagedependency": (KEEPERS, KEEPERS),
+    "incidents_preset": (KEEPERS, KEEPERS),
+}
