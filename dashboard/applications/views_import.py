@@ -1,10 +1,8 @@
 """Importing on screen: upload, preview, import, result."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -91,8 +89,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_batch_for(request.user, pk)
     check_can_import_batch(request.user, batch)
-    if confirm(batch=batch, by=request.user):
-        messages.success(request, _("The file is imported."))
+    confirm(batch=batch, by=request.user)
     return redirect("applications:import_preview", batch.pk)
 
 

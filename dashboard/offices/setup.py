@@ -51,16 +51,16 @@ def create_office(
 ) -> Office:
     """Create an office with its sections, working hours and the national holidays.
 
-    Its services belong to incidents (``incidents.catalogue.load_services``); types and standards
-    are every office's. ``by`` is ``None`` for a management command. ``fields`` are further ones
-    of the office (address, phone, email). Raises ``ValidationError`` for a code that is taken or
-    malformed and for an unknown time zone.
+    Its services belong to incidents (``incidents.catalogue.load_services``). ``by`` is ``None``
+    for a command; ``fields`` are address, phone, email. Raises ``ValidationError`` for a code
+    that is taken or malformed and for an unknown time zone.
     """
     city = city or city_of(name_id)
+    name_en = name_en or f"Immigration Office {city}"
     office = Office(
         code=code,
         name_id=name_id,
-        name_en=name_en or f"Immigration Office {city}",
+        name_en=name_en,
         city=city,
         time_zone=time_zone,
         public=public,

@@ -1,0 +1,74 @@
+"""An import that is killed at any moment leaves whole rows, and the next run completes it."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.applications.sheet import FULL, csv_text
+from tests.house import ROOT
+
+pytestmark = pytest.mark.slow
+ROWS, KILLS = 1_500, 20
+
+
+def command(folder, *arguments):
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *map(str, arguments)],
+        cwd=ROOT,
+        env=environment | {"DATA_DIR": str(folder), "DEMO": "1", "DEMO_PASSWORD": "demo12345"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def done(folder, *arguments):
+    process = command(folder, *arguments)
+    said, _nothing = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    return said
+
+
+def counted(folder):
+    database = sqlite3.connect(folder / "imigrasi.sqlite3")
+    asked = (
+        "select count(*) from applications_application",
+        "select count(*) from applications_stagechange",
+        "select count(*) from applications_stagestay",
+        "select count(*) from applications_appointment",
+        "select count(distinct external_no) from applications_application",
+    )
+    answers = [database.execute(question).fetchone()[0] for question in asked]
+    database.close()
+    return answers
+
+
+def test_kill_9_at_20_random_points_leaves_rows_exact(tmp_path):
+    done(tmp_path, "migrate", "-v0")
+    done(tmp_path, "create_office", "PLG", "--name=Kantor Imigrasi Palembang")
+    file = tmp_path / "data.csv"
+    rows = [FULL | {"nomor_permohonan": str(n), "nik": ""} for n in range(ROWS)]
+    file.write_text(csv_text(*rows))
+    chance = random.Random(20240620)
+    for _kill in range(KILLS):
+        process = command(tmp_path, "import_applications", file)
+        time.sleep(chance.uniform(0.5, 3.5))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        applications, changes, stays, slots, numbers = counted(tmp_path)
+        assert changes == stays == 3 * applications
+        assert applications == slots == numbers
+    done(tmp_path, "import_applications", file)
+    assert counted(tmp_path) == [ROWS, 3 * ROWS, 3 * ROWS, ROWS, ROWS]
+    assert '"same": 1500' in done(tmp_path, "import_applications", file, "--format=json")
