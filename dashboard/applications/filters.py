@@ -6,6 +6,7 @@ from datetime import date
 import django_filters as filters
 from django import forms
 from django.db import models
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import (
@@ -23,9 +24,11 @@ from dashboard.offices.models import SectionCode
 
 SCOPES = [("open", _("Open work")), ("all", _("Whole archive"))]
 LATE = [
-    ("net", _("past the due date less outages")),
-    ("gross", _("past the due date without pause")),
+    ("net", _("late, less outages")),
+    ("gross", _("late, without pause")),
 ]
+PICKS = ("type", "purpose", "reason", "channel", "stage")
+USUAL = ("lane", "late", "ready", "section", "submitted_after", "submitted_before")
 READY = [("yes", _("ready")), ("no", _("not ready yet"))]
 
 
@@ -68,7 +71,9 @@ class ApplicationFilter(BaseFilterSet):
     """Narrows the list. Dates are office-local and inclusive; ``today`` is the office's."""
 
     q = filters.CharFilter(
-        method="by_text", label=_("Number, name, code or last four of the phone")
+        method="by_text",
+        max_length=100,
+        label=_("Number, name, code or last four of the phone"),
     )
     type = several("type", _("Type"))
     purpose = several("purpose", _("Purpose"))
@@ -116,6 +121,21 @@ class ApplicationFilter(BaseFilterSet):
         self.today = today
         for name, choices in CHOICES.items():
             self.filters[name].extra["choices"] = choices()  # one query each, asked once
+
+    def picks(self) -> list[BoundField]:
+        """The fields of which several values may be ticked."""
+        return [self.form[name] for name in PICKS]
+
+    def usual(self) -> list[BoundField]:
+        return [self.form[name] for name in USUAL]
+
+    def rare(self) -> list[BoundField]:
+        """The remaining fields, folded: figures link with them."""
+        shown = {*PICKS, *USUAL, "q", "scope"}
+        return [field for field in self.form if field.name not in shown]
+
+    def rare_in_use(self) -> bool:
+        return any(field.value() or field.errors for field in self.rare())
 
     @property
     def is_narrowed_by_date(self) -> bool:

@@ -126,7 +126,8 @@ class EntryForm(forms.ModelForm):
                 self.initial["submitted_at"] = f"{last.submitted_on:%d/%m/%Y}"
 
     def _prepare_change(self) -> None:
-        del self.fields["submitted_at"], self.fields["token"]
+        for name in ("submitted_at", "token"):
+            self.fields.pop(name, None)
         self.fields["seen"].required = True
         self.initial["seen"] = self.instance.version
         slot = Appointment.objects.booked_of(self.instance)

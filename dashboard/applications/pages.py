@@ -15,7 +15,7 @@ from dashboard.applications.history import came_from, standing
 from dashboard.applications.models import Application, Stage, StageChange
 from dashboard.applications.statuses import Origin
 from dashboard.applications.workflows import position, road, steps_by_hand
-from dashboard.core.formats import date_long, date_short, datetime_wib
+from dashboard.core.formats import date_long, date_short, datetime_wib, time_wib
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ def _entry(change: StageChange, taken_back: bool) -> dict[str, Any]:
     if change.origin != Origin.MANUAL:
         notes.append(change.get_origin_display())
     if (change.recorded_at - change.occurred_at).total_seconds() > 120:
-        notes.append(_("recorded %(at)s") % {"at": datetime_wib(change.recorded_at)})
+        same_day = date_short(change.recorded_at) == date_short(change.occurred_at)
+        written = time_wib if same_day else datetime_wib
+        notes.append(_("recorded %(at)s") % {"at": written(change.recorded_at)})
     return {
         "at": change.occurred_at,
         "text": f"{text}\n{change.reason}" if change.reason else text,
@@ -180,6 +182,7 @@ def facts(application: Application) -> list[tuple[str, Any]]:
 def masked(application: Application, names: Collection[str]) -> list[tuple[str, Any, str]]:
     """Name, label and mask of each personal number."""
     return [
-        (name, Application._meta.get_field(name).verbose_name, str(getattr(application, name)))
+        (name, capfirst(label), str(getattr(application, name)))
         for name in names
+        for label in [Application._meta.get_field(name).verbose_name]
     ]

@@ -171,5 +171,3 @@ def test_it_writes_one_event_for_a_batch_and_names_a_single_row(office, clerk):
     )
     single = record(application=unsaved(office, external_no=""), by=clerk, now=NOW)
     assert AuditEvent.objects.first().object_id == single.public_code
-
-
