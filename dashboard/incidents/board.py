@@ -116,6 +116,10 @@ class Board:
         return [row for row in self.rows if row.standing]
 
     @property
+    def restored_rows(self) -> list[Row]:
+        return [row for row in self.rows if row.restored_at]
+
+    @property
     def periods(self) -> list[Period]:
         return [Period(impact, self.now) for row in self.rows for impact in row.impacts]
 

@@ -156,6 +156,7 @@ def _page(
     request: HttpRequest, incident: Incident, failed: forms.VerbForm | None = None
 ) -> HttpResponse:
     context = pages.detail_page(incident, user=request.user, failed=failed)
+    context["notices"] = incident.notices.with_versions()
     return render(request, "incidents/detail.html", context)
 
 

@@ -52,7 +52,7 @@ def test_a_printing_outage_is_logged_and_announced_in_at_most_eight_steps(page, 
     assert incident.updates.public().get().body_en.startswith("Some of the passport printers")
     axe(page)
     page.click("text=Susun pengumuman")
-    page.wait_for_url(f"**/notices/new/?incident={incident.pk}")
+    page.wait_for_url(f"**/notices/new/?incident={incident.pk}&kind=DISRUPTION")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
