@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dashboard.accounts.models import User
+from dashboard.applications.models import ImportBatch
 from dashboard.offices.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -55,8 +56,14 @@ class World:
         self.person, self.membership = officer, officer.memberships.get()
         self.application = make_application(office=self.office)
         at = datetime(2024, 6, 20, 2, tzinfo=UTC)
-        self.incident = make_incident(office=self.office, by=author, started_at=at)
-        self.notice = make_notice(office=self.office, author=author)
+        self.incident = make_incident(
+            office=self.office, by=author, started_at=at, down=("PRINTING",)
+        )
+        self.draft = make_notice(office=self.office, author=author)
+        self.waiting = make_notice(office=self.office, author=author, status="IN_REVIEW")
+        self.batch = ImportBatch.objects.create(
+            office=self.office, by=officer, at=at, kind="csv", sha256="0" * 64, status="IMPORTED"
+        )
 
     def _member(self, role: Role, section: str | None = None) -> User:
         return make_member(office=self.office, role=role, section=section)
@@ -86,8 +93,20 @@ def incident(world: World) -> dict:
     return {"pk": world.incident.pk}
 
 
-def notice(world: World) -> dict:
-    return {"pk": world.notice.pk}
+def draft(world: World) -> dict:
+    return {"pk": world.draft.pk}
+
+
+def waiting(world: World) -> dict:
+    return {"pk": world.waiting.pk}
+
+
+def application(world: World) -> dict:
+    return {"code": world.application.public_code}
+
+
+def batch(world: World) -> dict:
+    return {"pk": world.batch.pk}
 
 
 def waiting_notice(world: World) -> dict:
@@ -98,6 +117,10 @@ def waiting_notice(world: World) -> dict:
 SEE_PEOPLE = frozenset({"ict_head", "office_head", "auditor", "superuser"})
 STAFF_PEOPLE = SEE_PEOPLE - {"auditor"}
 OVER_OFFICER = frozenset({"office_head", "superuser"})
+OF_SECTION = frozenset({"officer", "section_head", "office_head"})
+HEADS_OF_SECTION = OF_SECTION - {"officer"}
+IMPORTERS = HEADS | {"officer", "colleague"}
+LEADERS = frozenset({"ict_head", "office_head"})
 REPORTERS = OFFICE - {"auditor"}
 LEADERS = frozenset({"ict_head", "office_head"})
 DRAFTERS = HEADS | {"officer", "colleague", "pr"}
@@ -114,6 +137,16 @@ TABLE: dict[str, Row] = {
     "offices:renew_link": Row(OVER_OFFICER, person),
     "offices:end_membership": Row(OVER_OFFICER, membership),
     "audit:list": Row(frozenset({"section_head", "other_head", "office_head", "auditor"})),
+    "applications:list": Row(OFFICE),
+    "applications:detail": Row(OFFICE, application),
+    "applications:advance": Row(OF_SECTION, application, post=True),
+    "applications:send_back": Row(HEADS_OF_SECTION, application, post=True),
+    "applications:reveal": Row(HEADS, application, post=True),
+    "applications:import_upload": Row(IMPORTERS),
+    "applications:import_template": Row(IMPORTERS, fixed={"kind": "csv"}),
+    "applications:import_preview": Row(frozenset({"officer"}), batch),
+    "applications:import_confirm": Row(frozenset({"officer"}), batch, post=True),
+    "applications:export": Row(HEADS),
     "incidents:list": Row(OFFICE),
     "incidents:create": Row(REPORTERS),
     "incidents:detail": Row(OFFICE, incident),
@@ -122,15 +155,15 @@ TABLE: dict[str, Row] = {
     "incidents:restore": Row(HEADS, incident, post=True),
     "incidents:announce": Row(LEADERS, incident, post=True),
     "incidents:hand_over": Row(LEADERS | {"pr"}, incident, post=True),
-    "incidents:close": Row(LEADERS, incident, post=True),
+    "incidents:close": Row(HEADS - {"other_head"}, incident, post=True),
     "notices:list": Row(OFFICE),
     "notices:create": Row(DRAFTERS),
-    "notices:detail": Row(OFFICE, notice),
-    "notices:edit": Row(DRAFTERS, notice),
-    "notices:submit": Row(DRAFTERS, notice, post=True, data={"version": "1"}),
-    "notices:publish": Row(HEADS, notice, post=True, data={"version": "1"}),
-    "notices:return_to_draft": Row(HEADS | {"pr"}, waiting_notice),
-    "notices:withdraw": Row(HEADS | {"pr"}, notice),
+    "notices:detail": Row(OFFICE, draft),
+    "notices:edit": Row(DRAFTERS, draft),
+    "notices:submit": Row(DRAFTERS, draft, post=True),
+    "notices:publish": Row(HEADS, waiting, post=True),
+    "notices:return_to_draft": Row(HEADS | {"pr"}, waiting),
+    "notices:withdraw": Row(HEADS | {"pr"}, waiting),
     "account_home": Row(EVERYBODY),
     "account_change_password": Row(EVERYBODY),
     "account_reauthenticate": Row(EVERYBODY),
@@ -159,7 +192,7 @@ PUBLIC = frozenset(
 
 KEEPERS = frozenset({"superuser"})
 CALENDAR = frozenset({"superuser", "ict_head", "office_head"})
-IN_ADMIN = CALENDAR | {"auditor"} | OFFICE
+IN_ADMIN = OFFICE | KEEPERS
 ADMIN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "accounts_user": (KEEPERS, NOBODY),
     "offices_office": (KEEPERS, NOBODY),
@@ -167,6 +200,14 @@ ADMIN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "offices_membership": (SEE_PEOPLE, NOBODY),
     "offices_workinghours": (CALENDAR, CALENDAR),
     "offices_holiday": (CALENDAR, CALENDAR),
+    "applications_application": (IMPORTERS, IMPORTERS),
+    "applications_applicationtype": (KEEPERS, KEEPERS),
+    "applications_reason": (KEEPERS, KEEPERS),
+    "applications_purpose": (KEEPERS, KEEPERS),
+    "applications_channel": (KEEPERS, KEEPERS),
+    "applications_stage": (KEEPERS, NOBODY),
+    "applications_servicestandard": (KEEPERS, KEEPERS),
+    "applications_officeoffering": (CALENDAR, CALENDAR),
     "incidents_service": (KEEPERS, NOBODY),
     "incidents_stagedependency": (KEEPERS, KEEPERS),
     "incidents_preset": (KEEPERS, KEEPERS),
