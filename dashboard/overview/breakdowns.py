@@ -21,7 +21,7 @@ from dashboard.overview.charts import Band, Bar, Day, Part, StackedDays
 from dashboard.overview.figures import Figures
 from dashboard.overview.links import Rows
 from dashboard.overview.outages import Outages
-from dashboard.overview.periods import DAILY, days, weeks
+from dashboard.overview.periods import DAILY, Period, days, weeks
 
 OTHER = "LAINNYA"
 NAMED = 4  # purposes with a colour of their own
@@ -63,9 +63,11 @@ def read_catalogue(types: Sequence[ApplicationType], outages: Outages) -> Catalo
 Group = tuple[str, Sequence[Purpose]]
 
 
-def purpose_groups(counts: Mapping[int, int], purposes: Sequence[Purpose]) -> list[Group]:
+def purpose_groups(figures: Figures, purposes: Sequence[Purpose]) -> list[Group]:
     """What is stacked, from the bottom up: the most frequent purposes by name in the catalogue's
-    order, the other ones, those not recorded; only what was counted."""
+    order, the other ones, those not recorded; only what is drawn."""
+    period = figures.period
+    counts = figures.received.purposes(days(period.drawn_from, period.last))
     blank = [row for row in purposes if row.code == UNRECORDED]
     known = [row for row in purposes if row.code not in (OTHER, UNRECORDED)]
     most = sorted(known, key=lambda row: -counts.get(row.pk, 0))[:NAMED]
@@ -85,10 +87,10 @@ def by_day(
 ) -> StackedDays:
     """Received per day (a long period: per week), stacked by purpose."""
     period, daily = figures.period, len(figures.period.days) <= DAILY
-    groups = purpose_groups(figures.totals["by_purpose"], catalogue.purposes)
+    groups = purpose_groups(figures, catalogue.purposes)
     stretches = weeks(period.first, period.last)
     if daily:
-        stretches = ((day, day) for day in days(period.first, period.until))
+        stretches = ((day, day) for day in days(period.drawn_from, period.until))
     drawn = []
     for first, last in stretches:
         within = rows.on(submitted_after=first, submitted_before=last)
@@ -104,8 +106,15 @@ def by_day(
         kind = _kind(first, period.last, calendar) if daily else "work"
         drawn.append(Day(first, within.url(), parts, kind, None if daily else last))
     names = [(label, label) for label, _purposes in groups]
-    title = _("Per day by purpose") if daily else _("Per week by purpose")
-    return StackedDays(title, drawn, names, bands)
+    return StackedDays(_title(period), drawn, names, bands)
+
+
+def _title(period: Period) -> str:
+    if len(period.days) > DAILY:
+        return _("Per week by purpose")
+    if period.drawn_from < period.first:
+        return _("Per day by purpose, with the days before")
+    return _("Per day by purpose")
 
 
 def _kind(day: date, last: date, calendar: Calendar) -> str:
@@ -116,7 +125,7 @@ def _kind(day: date, last: date, calendar: Calendar) -> str:
 
 def by_purpose(figures: Figures, rows: Rows, catalogue: Catalogue) -> list[Bar]:
     counts = figures.totals["by_purpose"]
-    groups = purpose_groups(counts, catalogue.purposes)
+    groups = purpose_groups(figures, catalogue.purposes)
     colours = {row.pk: n for n, (_label, group) in enumerate(groups, 1) for row in group}
     return [
         Bar(row.name, counts[row.pk], rows.url(purpose=row.code), colours[row.pk])

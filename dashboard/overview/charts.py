@@ -117,7 +117,8 @@ def across(place: float, places: int) -> str:
 
 def axis(days: Sequence[date]) -> list[tuple[str, str]]:
     """Which days are named below: each of ten, every fifth of a month or so, else the months."""
-    every = 1 if len(days) <= 10 else 5 if len(days) <= 45 else 0
+    span = (days[-1] - days[0]).days + 1 if days else 0
+    every = 1 if span <= 10 else 5 if span <= 45 else 0
     months = [n for n, d in enumerate(days) if d.day == 1 or (n and d.month != days[n - 1].month)]
     named = [n for n, d in enumerate(days) if d.day % every == 0] if every else months
     if every == 5 and days[0].day % 5 not in (0, 3, 4):

@@ -39,6 +39,9 @@ class Received:
         ids = [row.pk for row in purposes]
         return sum(self.by_purpose.get(day, {}).get(pk, 0) for day in stretch for pk in ids)
 
+    def purposes(self, stretch: Iterable[date]) -> Mapping[int, int]:
+        return sum((Counter(self.by_purpose.get(day, {})) for day in stretch), Counter())
+
     def total(self, stretch: Iterable[date]) -> int:
         return sum(self.on(day) for day in stretch)
 

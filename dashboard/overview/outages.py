@@ -89,8 +89,9 @@ def _notices(office: Office, incidents: Sequence[Incident]) -> list[Notice]:
 
 
 def touches(incident: Incident, period: Period) -> bool:
+    """Whether one of its days is drawn with the period."""
     first, last = local_days(incident)
-    return first <= period.last and (last is None or last >= period.first)
+    return first <= period.last and (last is None or last >= period.drawn_from)
 
 
 def local_days(incident: Incident) -> tuple[date, date | None]:

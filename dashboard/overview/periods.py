@@ -13,6 +13,7 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 TODAY, WEEK, MONTH, INCIDENT, CUSTOM = "today", "week", "month", "incident", "custom"
 LONGEST = 366  # days that one screen counts
+SHORT = 3  # days from which a period fills a chart by itself
 DAILY = 92  # days up to which a chart has a bar a day; beyond, a bar a week
 SPARK = 14  # days that a small line shows at least
 
@@ -33,6 +34,11 @@ class Period:
     @property
     def days(self) -> list[date]:
         return list(days(self.first, self.last))
+
+    @property
+    def drawn_from(self) -> date:
+        """Where the chart begins: a day or two alone say little, so they stand in their week."""
+        return self.first if len(self.days) >= SHORT else self.last - 6 * DAY
 
     @property
     def window(self) -> list[date]:

@@ -65,6 +65,7 @@ def _figures(desk: Desk, told: Outages, period: Period) -> dict[str, Any]:
     bands = outages.bands(told, period, desk.today)
     return {
         "is_new": counted.is_empty and not rows.exists(),
+        "is_past": period.last < desk.today,
         "total": counted.total,
         "total_url": in_period.url(),
         "tiles": tiles.tiles(desk, counted, told),

@@ -102,6 +102,16 @@ def test_the_days_of_a_month_are_named_every_fifth():
     assert [word for _, word in axis(month)] == ["1", "5", "10", "15", "20", "25", "30"]
 
 
+def test_weeks_of_a_long_period_are_named_by_their_months_and_shaded_whole():
+    mondays = [date(2024, 4, 1) + timedelta(7 * n) for n in range(14)]
+    with translation.override("id"):
+        assert [word for _, word in axis(mondays)] == ["Apr", "Mei", "Jun", "Jul"]
+    ends = [day + timedelta(6) for day in mondays]
+    (only,) = shade([Band(date(2024, 6, 20), date(2024, 6, 26), "Outage", "/i")], mondays, ends)
+    # Both weeks that it touches: from 17 June (the 12th bar) to 30 June.
+    assert (only["x"], only["width"]) == ("78.57%", "14.29%")
+
+
 def test_a_year_is_named_by_its_months():
     year = [date(2024, 1, 1) + timedelta(n) for n in range(366)]
     with translation.override("id"):

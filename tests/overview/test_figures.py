@@ -97,6 +97,13 @@ def test_a_long_period_is_drawn_by_weeks_that_count_the_same(read):
     assert figure(page, **LANTASKIM, **last) == 2  # P6, P7
 
 
+def test_a_day_alone_is_drawn_in_its_week(read):
+    page = read("?period=today")
+    assert "beserta hari sebelumnya" in page
+    monday = {"submitted_after": "2024-06-24", "submitted_before": "2024-06-24"}
+    assert figure(page, **LANTASKIM, **monday) == 1  # P6
+
+
 def test_open_files_stand_at_their_stage_of_now(read):
     page = read("?period=custom&first=2024-05-01&last=2024-05-31")
     passport = {"scope": "open", "family": "PASSPORT"}

@@ -12,9 +12,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
-from dashboard.applications.models import PausedDay
+from dashboard.applications.models import ImportBatch, PausedDay
+from dashboard.offices.models import Holiday, Office
 from dashboard.overview.management.commands import run_timer
-from tests.factories import make_incident, make_member
+from tests.factories import make_application, make_incident, make_member
 from tests.house import ROOT
 from tests.overview.desk import NOW, WIB, june
 
@@ -31,6 +32,30 @@ def test_a_day_that_ended_during_an_outage_is_taken_out(office, clock):
     clock(NOW + timedelta(hours=7))
     call_command("run_timer", once=True)
     assert set(PausedDay.objects.values_list("date", flat=True)) == {june(28)}
+
+
+def test_due_dates_follow_a_holiday_entered_later(office):
+    row = make_application(
+        office=office, stage="INTERVIEWED", anchor_on=june(12), net_due=june(18), gross_due=june(18)
+    )
+    Holiday.objects.create(date=june(17), kind="NATIONAL", name="Idul Adha")
+    Office.objects.mark_calendar_changed()
+    call_command("run_timer", once=True)
+    row.refresh_from_db()
+    assert (row.gross_due, row.net_due) == (june(19), june(19))
+    assert not Office.objects.with_changed_calendar().exists()
+
+
+def test_files_left_after_the_preview_are_dropped(office, clock):
+    clerk = make_member(office=office, role="CLERK", section="LANTASKIM")
+    batch = ImportBatch.objects.create(office=office, by=clerk, at=NOW, kind="csv", sha256="0" * 64)
+    call_command("run_timer", once=True)
+    batch.refresh_from_db()
+    assert batch.status == ImportBatch.Status.PREVIEWED
+    clock(NOW + timedelta(days=2))
+    call_command("run_timer", once=True)
+    batch.refresh_from_db()
+    assert batch.status == ImportBatch.Status.EXPIRED
 
 
 def test_sessions_that_have_run_out_go(clock):

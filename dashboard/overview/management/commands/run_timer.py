@@ -10,17 +10,37 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from dashboard.applications import services as applications
 from dashboard.applications.imports import staging
 from dashboard.incidents import pauses
+from dashboard.incidents.models import ServiceImpact
+from dashboard.offices.models import Office
 
 MINUTE = 60
 NAP = 0.5  # seconds; how long an order to stop waits at most
 log = logging.getLogger("imigrasi.timer")
 
 Step = Callable[[datetime], object]
+
+
+def follow_calendars(now: datetime) -> object:
+    """Due dates follow hours and holidays that were changed in the admin.
+
+    The mark goes first, in the same transaction: a change meanwhile sets it again.
+    """
+    offices = list(Office.objects.with_changed_calendar())
+    for office in offices:
+        with transaction.atomic():
+            Office.objects.of_ids([office.pk]).update(calendar_changed=False)
+            oldest = ServiceImpact.objects.of_office(office).pausing().order_by("starts_at").first()
+            if oldest:
+                first, last = office.local_date(oldest.starts_at), office.local_date(now)
+                pauses.rebuild_paused_days(office=office, first=first, last=last, now=now)
+            applications.recompute_due(office=office)
+    return len(offices)
 
 
 def renew_paused_days(now: datetime) -> object:
@@ -38,7 +58,7 @@ def clear_sessions(now: datetime) -> object:
     return call_command("clearsessions")
 
 
-EVERY_MINUTE: tuple[Step, ...] = (renew_paused_days, drop_stale_files)
+EVERY_MINUTE: tuple[Step, ...] = (follow_calendars, renew_paused_days, drop_stale_files)
 DAILY: tuple[Step, ...] = (clear_sessions,)
 
 
