@@ -142,6 +142,13 @@ class Situation:
         return advise({state.service.code: state.level for state in self.states})
 
     @cached_property
+    def approved_advice(self) -> Notice | None:
+        """The latest notice of a disruption that says what to do: two people's words come before
+        the general ones of ``advice``."""
+        told = [row for row in self.notices if row.is_disruption and row.published_revision.to_do]
+        return told[0] if told and self.is_disrupted else None
+
+    @cached_property
     def next_update(self) -> datetime | None:
         """The earliest promise to come; while disrupted also a broken one, until it is kept."""
         due = [notice.next_update_due for notice in self.notices if notice.next_update_due]

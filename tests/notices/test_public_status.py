@@ -62,6 +62,22 @@ def test_it_answers_what_a_reader_should_do(client, outage):
     assert "No need to come: your file keeps its place." in page
 
 
+def test_approved_words_take_the_place_of_the_general_ones(client, office, outage, tikkim, kepala):
+    make_notice(
+        office=office,
+        author=tikkim,
+        approver=kepala,
+        incident=outage,
+        at=outage.started_at + HOUR,
+        what_to_do_id="**Berangkat besok?** Datang ke loket 3.",
+        what_to_do_en="**Leaving tomorrow?** Come to counter 3.",
+    )
+    page = english(client)
+    assert page.count("Come to counter 3.") == 1
+    assert page.index("What you should do") < page.index("Come to counter 3.")
+    assert "your file keeps its place" not in page
+
+
 def test_restored_for_seven_days_then_normal(client, outage, now):
     ended = now - 6 * 24 * HOUR
     outage.started_at = now - 9 * 24 * HOUR
