@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.applications.imports.batches import confirm, preview
 from dashboard.applications.imports.columns import COLUMNS, FIELDS, REQUIRED
 from dashboard.applications.imports.forms import MAX_UPLOAD, UploadForm, too_large
-from dashboard.applications.imports.messages import words
+from dashboard.applications.imports.messages import summary, words
 from dashboard.applications.imports.permissions import (
     check_can_import_batch,
     get_batch_for,
@@ -22,6 +22,7 @@ from dashboard.applications.sheets import TYPES, write
 
 ENVELOPE = 10_000  # bytes of a form around its file
 LISTED, RECENT = 200, 10
+COUNTS = ("new", "changed", "same", "rejected")
 may_import = permission_required("applications.import_application", raise_exception=True)
 
 
@@ -75,6 +76,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "batch": batch,
+        "summary": summary({name: getattr(batch, name) for name in COUNTS}),
         "reasons": reasons,
         "more": batch.rows.count() > LISTED,
         "waiting": batch.status == ImportBatch.Status.PREVIEWED,

@@ -56,16 +56,8 @@ def create_office(
     that is taken or malformed and for an unknown time zone.
     """
     city = city or city_of(name_id)
-    name_en = name_en or f"Immigration Office {city}"
-    office = Office(
-        code=code,
-        name_id=name_id,
-        name_en=name_en,
-        city=city,
-        time_zone=time_zone,
-        public=public,
-        **fields,
-    )
+    names = {"name_id": name_id, "name_en": name_en or f"Immigration Office {city}", "city": city}
+    office = Office(code=code, time_zone=time_zone, public=public, **names, **fields)
     office.full_clean()
     office.save()
     _add_sections(office)

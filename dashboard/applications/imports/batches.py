@@ -13,6 +13,7 @@ from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportBatch, ImportRow
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
+from dashboard.core.sealing import CannotOpen
 from dashboard.offices.models import Office
 
 KEPT_REASONS = 1_000  # what a screen can list; the command prints them all
@@ -92,7 +93,7 @@ def confirm(*, batch: ImportBatch, by: User, now: datetime | None = None) -> boo
             table = load(file, batch.kind)
             importer = Importer(office=batch.office, by=by, key=f"import:{batch.pk}", now=now)
             finish(batch=batch, outcome=importer.run(table), by=by, now=now)
-    except FileNotFoundError:
+    except (FileNotFoundError, CannotOpen):
         ImportBatch.objects.stale(timezone.now()).filter(pk=batch.pk).update(
             status=ImportBatch.Status.EXPIRED
         )

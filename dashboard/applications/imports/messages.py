@@ -1,9 +1,11 @@
 """Why a row of an import is refused: a code that may be stored, and its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+from dashboard.core.formats import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,12 @@ class Problem:
     column: str
     code: str
     message: str = ""
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """“2 new, 0 changed, 41 same, 1 rejected”."""
+    written = {name: number(count) for name, count in counts.items()}
+    return _("%(new)s new, %(changed)s changed, %(same)s same, %(rejected)s rejected") % written
 
 
 def words(code: str, column: str, known: Iterable[str] = ()) -> str:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from dashboard.applications.imports.batches import finish, start
+from dashboard.applications.imports.messages import summary
 from dashboard.applications.imports.services import Importer, Outcome
 from dashboard.applications.imports.tables import load
 from dashboard.applications.sheets import UnreadableSheet, kind_of
@@ -12,7 +13,6 @@ from dashboard.offices.commands import (
     add_format_argument,
     add_office_argument,
     as_json,
-    as_table,
     office_from,
 )
 
@@ -57,14 +57,8 @@ def _figures(outcome: Outcome) -> dict:
 
 
 def _text(outcome: Outcome) -> str:
-    counts = [
-        (_("new rows"), str(outcome.new)),
-        (_("changed rows"), str(outcome.changed)),
-        (_("unchanged rows"), str(outcome.same)),
-        (_("rejected rows"), str(outcome.rejected)),
-    ]
     row = _("row %(row)d, %(column)s: %(message)s")
     reasons = [
         row % {"row": p.number, "column": p.column, "message": p.message} for p in outcome.problems
     ]
-    return "\n".join([as_table(counts, indent=0), *reasons])
+    return "\n".join([summary(outcome.counts()), *reasons])
