@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import django_tables2 as tables
+from django.db.models import F
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dashboard.applications.models import Application
+from dashboard.applications.models import Application, ApplicationQuerySet
 from dashboard.core.formats import date_short
 from dashboard.core.templatetags.ui import status
 from dashboard.offices.clock import Calendar
@@ -26,7 +27,11 @@ class ApplicationTable(tables.Table):
     name = tables.Column(_("Name"), accessor="applicant_name", order_by=("applicant_name", "pk"))
     type = tables.Column(_("Type"), order_by=("type__order", "pk"))
     purpose = tables.Column(_("Purpose"), order_by=("purpose__order", "pk"))
-    channel = tables.Column(_("Channel"), order_by=("channel__order", "pk"))
+    channel = tables.Column(
+        _("Channel"),
+        order_by=("channel__order", "pk"),
+        attrs={"td": {"class": "not-on-a-phone"}},
+    )
     stage = tables.Column(_("Stage"), order_by=("stage__order", "pk"))
     submitted = tables.Column(
         _("Submitted"),
@@ -34,7 +39,7 @@ class ApplicationTable(tables.Table):
         order_by=("submitted_on", "pk"),
         attrs={"td": {"class": "nowrap"}},
     )
-    due = tables.Column(_("Due"), accessor="net_due", order_by=("net_due", "pk"), empty_values=())
+    due = tables.Column(_("Due"), accessor="net_due", empty_values=())
     age = tables.Column(
         _("Age"), accessor="submitted_on", orderable=False, attrs={"td": {"class": "nowrap"}}
     )
@@ -63,6 +68,14 @@ class ApplicationTable(tables.Table):
 
     def render_due(self, record: Application) -> SafeString | str:
         return due_cell(record, self.today)
+
+    def order_due(
+        self, rows: ApplicationQuerySet, is_descending: bool
+    ) -> tuple[ApplicationQuerySet, bool]:
+        """What is due first, or last; what has no due date always comes after."""
+        due = F("net_due")
+        order = due.desc(nulls_last=True) if is_descending else due.asc(nulls_last=True)
+        return rows.order_by(order, "pk"), True
 
     def render_age(self, record: Application) -> str:
         return age(record, self.calendars[record.office_id], self.today)
