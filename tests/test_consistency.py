@@ -67,3 +67,15 @@ def test_nothing_is_left_unfinished():
     )
     assert found.returncode in (0, 1), found.stderr
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_the_examples_of_contributing_apply(number):
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    examples = re.findall(r"```diff\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 4
+    check = ["git", "apply", "--check", "--verbose", "-"]
+    answer = subprocess.run(
+        check, input=examples[number], text=True, capture_output=True, cwd=ROOT, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
