@@ -50,7 +50,7 @@ class ApplicationAdmin(AuditedAdmin):
     ordering = ["-pk"]
     search_fields = ["external_no"]
     search_help_text = _("Number, name, code or last four of the phone")
-    readonly_fields = ["public_code", "submitted_at", "stage", "gross_due", "net_due"]
+    readonly_fields = ["public_code", "submitted_at", "stage_name", "gross_due", "net_due"]
     fieldsets = [
         (
             _("Applicant"),
@@ -127,6 +127,11 @@ class ApplicationAdmin(AuditedAdmin):
 
     def has_view_permission(self, request, obj: Application | None = None) -> bool:
         return self.has_change_permission(request, obj)
+
+    @admin.display(description=_("Stage"))
+    def stage_name(self, obj: Application) -> str:
+        """The stage as text: as a key it would link to the catalogue, which is not theirs."""
+        return obj.stage.name
 
     def audit_id(self, obj: Application) -> str:
         return obj.public_code
@@ -215,7 +220,6 @@ class ServiceStandardAdmin(AuditedAdmin):
 
     list_display = ["type", "reason", "lane", "office", "valid_from", "sla_days", "anchor_stage"]
     list_select_related = ["type", "reason", "office", "anchor_stage"]
-    list_filter = ["type"]
     sortable_by = ()
 
 

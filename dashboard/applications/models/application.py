@@ -84,8 +84,8 @@ class Application(Versioned):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     creation_key = models.CharField(max_length=40, unique=True, editable=False)
     public_code = models.CharField(_("code"), max_length=10, unique=True, editable=False)
-    office = models.ForeignKey(Office, models.PROTECT, editable=False)
-    section = models.ForeignKey(Section, models.PROTECT, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, editable=False, verbose_name=_("office"))
+    section = models.ForeignKey(Section, models.PROTECT, editable=False, verbose_name=_("section"))
     source = models.CharField(_("source"), max_length=20, default="MPASPOR")
     external_no = models.CharField(_("application number"), max_length=32, null=True, blank=True)
     type = models.ForeignKey(ApplicationType, models.PROTECT, verbose_name=_("type"))
@@ -109,7 +109,9 @@ class Application(Versioned):
 
     submitted_at = models.DateTimeField(_("submitted"))
     submitted_on = models.DateField(_("submission date"), editable=False)
-    stage = models.ForeignKey(Stage, models.PROTECT, editable=False, related_name="+")
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, editable=False, related_name="+", verbose_name=_("stage")
+    )
     stage_entered_at = models.DateTimeField(editable=False)
     is_open = models.BooleanField(default=True, editable=False)
     anchor_on = models.DateField(_("counted from"), null=True, blank=True, editable=False)

@@ -120,11 +120,23 @@ class ServiceStandard(models.Model):
     """
 
     office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, help_text=_("Empty: every office.")
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("office"),
+        help_text=_("Empty: every office."),
     )
-    type = models.ForeignKey(ApplicationType, models.PROTECT, related_name="standards")
+    type = models.ForeignKey(
+        ApplicationType, models.PROTECT, related_name="standards", verbose_name=_("type")
+    )
     reason = models.ForeignKey(
-        Reason, models.PROTECT, null=True, blank=True, help_text=_("Empty: every reason.")
+        Reason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("reason"),
+        help_text=_("Empty: every reason."),
     )
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, blank=True, default="")
     valid_from = models.DateField(_("from"))
@@ -154,8 +166,12 @@ class ServiceStandard(models.Model):
 class OfficeOffering(models.Model):
     """What an office takes in, from a date on; the latest row that is not later wins."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="offerings")
-    type = models.ForeignKey(ApplicationType, models.PROTECT, related_name="offerings")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="offerings", verbose_name=_("office")
+    )
+    type = models.ForeignKey(
+        ApplicationType, models.PROTECT, related_name="offerings", verbose_name=_("type")
+    )
     lane = models.CharField(_("lane"), max_length=8, choices=Lane)
     valid_from = models.DateField(_("from"))
     offered = models.BooleanField(_("offered"), default=True)
