@@ -1,7 +1,6 @@
 from datetime import date, datetime, time, timedelta
 
 import django_filters as filters
-from django import forms
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -30,14 +29,9 @@ class AuditFilter(BaseFilterSet):
     """Narrows the trail by who, what, which and when (inclusive local days)."""
 
     person = filters.CharFilter("username", "iexact", label=_("User name"))
-    action = filters.MultipleChoiceFilter(
-        field_name="verb",
-        choices=AuditEvent.Verb.choices,
-        label=_("Action"),
-        widget=forms.SelectMultiple(attrs={"size": 1}),
-    )
+    action = filters.ChoiceFilter("verb", choices=AuditEvent.Verb.choices, label=_("Action"))
     kind = filters.ChoiceFilter("object_label", choices=kinds, label=_("Kind of object"))
-    object = filters.CharFilter("object_id", "iexact", label=_("Object (code or number)"))
+    object = filters.CharFilter("object_id", "iexact", label=_("Object"))
     after = filters.DateFilter(method="from_day", label=_("From"))
     before = filters.DateFilter(method="to_day", label=_("Until"))
 

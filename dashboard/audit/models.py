@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditEventQuerySet(models.QuerySet):
@@ -30,23 +31,23 @@ class AuditEvent(models.Model):
     """
 
     class Verb(models.TextChoices):
-        CREATED = "CREATED", _("created")
-        CHANGED = "CHANGED", _("changed")
-        REVEALED = "REVEALED", _("saw")
-        IMPORTED = "IMPORTED", _("imported")
-        EXPORTED = "EXPORTED", _("exported")
-        SUBMITTED = "SUBMITTED", _("submitted for approval")
-        PUBLISHED = "PUBLISHED", _("approved and published")
-        WITHDRAWN = "WITHDRAWN", _("withdrew")
-        RESTORED = "RESTORED", _("restored")
-        CLOSED = "CLOSED", _("closed")
-        INVITED = "INVITED", _("invited")
-        GRANTED = "GRANTED", _("granted a role")
-        ENDED = "ENDED", _("ended a role")
-        DEACTIVATED = "DEACTIVATED", _("deactivated")
-        REACTIVATED = "REACTIVATED", _("reactivated")
-        LINKED = "LINKED", _("made a password link")
-        LOGGED_IN = "LOGGED_IN", _("logged in")
+        CREATED = "CREATED", pgettext_lazy("audit", "created")
+        CHANGED = "CHANGED", pgettext_lazy("audit", "changed")
+        REVEALED = "REVEALED", pgettext_lazy("audit", "saw")
+        IMPORTED = "IMPORTED", pgettext_lazy("audit", "imported")
+        EXPORTED = "EXPORTED", pgettext_lazy("audit", "exported")
+        SUBMITTED = "SUBMITTED", pgettext_lazy("audit", "submitted for approval")
+        PUBLISHED = "PUBLISHED", pgettext_lazy("audit", "approved and published")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("audit", "withdrew")
+        RESTORED = "RESTORED", pgettext_lazy("audit", "restored")
+        CLOSED = "CLOSED", pgettext_lazy("audit", "closed")
+        INVITED = "INVITED", pgettext_lazy("audit", "invited")
+        GRANTED = "GRANTED", pgettext_lazy("audit", "granted a role")
+        ENDED = "ENDED", pgettext_lazy("audit", "ended a role")
+        DEACTIVATED = "DEACTIVATED", pgettext_lazy("audit", "deactivated")
+        REACTIVATED = "REACTIVATED", pgettext_lazy("audit", "reactivated")
+        LINKED = "LINKED", pgettext_lazy("audit", "made a password link")
+        LOGGED_IN = "LOGGED_IN", pgettext_lazy("audit", "logged in")
 
     at = models.DateTimeField(_("time"))
     username = models.CharField(_("user name"), max_length=150)

@@ -5,6 +5,23 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.audit.filters import kinds
 from dashboard.audit.models import AuditEvent
+from dashboard.offices.roles import Role
+
+WORDS = {
+    "acting": _("acting"),
+    "count": _("count"),
+    "fields": _("fields"),
+    "filters": _("filters"),
+    "from": _("from"),
+    "kind": _("kind"),
+    "origin": _("origin"),
+    "role": _("role"),
+    "section": _("section"),
+    "stage": _("stage"),
+    "until": _("until"),
+    "version": _("version"),
+}
+ROLES = dict(Role.choices)
 
 
 class AuditTable(tables.Table):
@@ -14,9 +31,9 @@ class AuditTable(tables.Table):
     username = tables.Column(_("User name"), orderable=False)
     verb = tables.Column(_("Action"), orderable=False)
     object = tables.Column(_("Object"), accessor="object_id", orderable=False)
-    changes = tables.Column(_("Changes"), orderable=False)
-    reason = tables.Column(_("Reason"), orderable=False)
-    section_code = tables.Column(_("Section"), orderable=False)
+    changes = tables.Column(_("Changes"), orderable=False, default="")
+    reason = tables.Column(_("Reason"), orderable=False, default="")
+    section_code = tables.Column(_("Section"), orderable=False, default="")
     ip = tables.Column(_("Address"), orderable=False, default="")
 
     class Meta:
@@ -35,8 +52,16 @@ class AuditTable(tables.Table):
         return capfirst(record.get_verb_display())
 
     def render_changes(self, value: dict) -> str:
-        return "; ".join(f"{key}: {_written(part)}" for key, part in value.items() if part != "")
+        told = [_told(key, part) for key, part in value.items() if part not in ("", False, None)]
+        return "; ".join(told)
 
 
-def _written(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _told(key: str, value: object) -> str:
+    """One change in words: what is known by a word here, else by its key; codes as they are."""
+    word = WORDS.get(key, key)
+    if value is True:
+        return str(word)
+    if isinstance(value, dict):
+        value = [f"{name} {part}" for name, part in value.items()]
+    written = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{word}: {ROLES.get(written, written) if key == 'role' else written}"

@@ -99,7 +99,8 @@ def grant(
     _check_days(first_day, last_day)
     User.objects.select_for_update().get(pk=person.pk)
     _check_one_at_a_time(person, office, first_day, last_day)
-    membership = Membership.objects.create(
+    return _give(
+        by,
         user=person,
         office=office,
         section=section,
@@ -107,18 +108,11 @@ def grant(
         valid_from=first_day,
         valid_until=last_day,
     )
-    _record(Verb.GRANTED, person, by, membership=membership)
-    return membership
 
 
 @transaction.atomic
 def appoint_deputy(
-    *,
-    person: User,
-    office: Office,
-    first_day: date,
-    last_day: date,
-    by: User | None,
+    *, person: User, office: Office, first_day: date, last_day: date, by: User | None
 ) -> Membership:
     """Make a member of the office its acting head for some days (inclusive, at most 90).
 
@@ -138,13 +132,14 @@ def appoint_deputy(
         )
     User.objects.select_for_update().get(pk=person.pk)
     rows = Membership.objects.of_user(person).of_offices([office.pk])
-    if not rows.substantive().overlapping(first_day, last_day).exists():
+    rows = rows.overlapping(first_day, last_day)
+    if not rows.substantive().exists():
         raise ValidationError(_("Only somebody who has a role in the office can act for its head."))
-    if rows.filter(role=Role.OFFICE_HEAD).overlapping(first_day, last_day).exists():
-        raise ValidationError(
-            {"first_day": _("This person is head of the office on some of these days already.")}
-        )
-    membership = Membership.objects.create(
+    if rows.filter(role=Role.OFFICE_HEAD).exists():
+        message = _("This person is head of the office on some of these days already.")
+        raise ValidationError({"first_day": message})
+    return _give(
+        by,
         user=person,
         office=office,
         role=Role.OFFICE_HEAD,
@@ -152,8 +147,6 @@ def appoint_deputy(
         valid_from=first_day,
         valid_until=last_day,
     )
-    _record(Verb.GRANTED, person, by, membership=membership)
-    return membership
 
 
 @transaction.atomic
@@ -226,6 +219,12 @@ def renew_link(*, person: User, by: User | None) -> str:
     end_sessions(user=person)
     _record(Verb.LINKED, person, by)
     return _mailed_link(person)
+
+
+def _give(by: User | None, **fields: object) -> Membership:
+    membership = Membership.objects.create(**fields)
+    _record(Verb.GRANTED, membership.user, by, membership=membership)
+    return membership
 
 
 def _mailed_link(person: User) -> str:

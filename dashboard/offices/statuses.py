@@ -13,7 +13,7 @@ STATES = {
 
 
 def person_state(person: User) -> tuple[str, str | Promise]:
-    """Tone and word: deactivated, invited (never logged in), or active."""
+    """Tone and word: deactivated, invited (no password set yet), or active."""
     if not person.is_active:
         return STATES["deactivated"]
-    return STATES["active" if person.last_login else "invited"]
+    return STATES["active" if person.has_usable_password() else "invited"]

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import django_tables2 as tables
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -18,8 +20,9 @@ class PeopleTable(tables.Table):
     username = tables.Column(_("User name"))
     roles = tables.Column(_("Role"), accessor="standing", orderable=False)
     sections = tables.Column(_("Section"), accessor="standing", orderable=False)
-    state = tables.Column(_("State"), accessor="pk", order_by=("-is_active", "-last_login"))
-    last_login = tables.Column(_("Last log-in"))
+    offices = tables.Column(_("Office"), accessor="standing", orderable=False)
+    state = tables.Column(_("State"), accessor="pk", order_by=("-is_active", "full_name"))
+    last_login = tables.Column(_("Last log-in"), default="")
 
     row_header = "full_name"
 
@@ -31,17 +34,20 @@ class PeopleTable(tables.Table):
         self.caption = _("People of the office")
 
     def render_roles(self, value: list) -> str:
-        return format_html_join(
-            LINE,
-            "{}{}",
-            ((row.role_name, _until(row)) for row in value),
-        )
+        return _lines((row.role_name, _until(row)) for row in value)
 
     def render_sections(self, value: list) -> str:
-        return format_html_join(LINE, "{}", ((row.section or row.office.code,) for row in value))
+        return _lines((row.section or _("The whole office"), "") for row in value)
+
+    def render_offices(self, value: list) -> str:
+        return _lines((row.office.code, "") for row in value)
 
     def render_state(self, record: User) -> str:
         return status(*person_state(record))
+
+
+def _lines(parts: Iterable[tuple[object, str]]) -> str:
+    return format_html_join(LINE, "{}{}", parts)
 
 
 def _until(row) -> str:

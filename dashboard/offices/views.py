@@ -29,7 +29,8 @@ may_grant = permission_required(permissions.GRANT, raise_exception=True)
 @may_see
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    table = PeopleTable(permissions.people_with_roles(request.user))
+    one_office = () if permissions.keeps_people(request.user) else ("offices",)
+    table = PeopleTable(permissions.people_with_roles(request.user), exclude=one_office)
     RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
     may_invite = bool(permissions.grantable_roles(request.user))
     return render(request, "offices/people.html", {"table": table, "may_invite": may_invite})
