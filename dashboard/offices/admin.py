@@ -118,7 +118,7 @@ class CalendarAdmin(AuditedAdmin):
             kwargs["queryset"] = offices
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "office" and not keeps_offices(request.user):
-            field.required = True
+            field.required, field.help_text = True, ""
         return field
 
     def save_model(self, request: HttpRequest, obj: models.Model, form, change: bool) -> None:

@@ -95,7 +95,9 @@ class OfOfficesQuerySet(models.QuerySet):
 
 
 class Section(Named):
-    office = models.ForeignKey(Office, models.PROTECT, related_name="sections")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="sections", verbose_name=_("office")
+    )
     code = models.CharField(_("code"), max_length=12, choices=SectionCode)
 
     objects = OfOfficesQuerySet.as_manager()
@@ -134,10 +136,22 @@ class MembershipQuerySet(OfOfficesQuerySet):
 class Membership(models.Model):
     """A person's role in an office, from a day until a day; an acting one adds to it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="memberships", verbose_name=_("office")
+    )
     section = models.ForeignKey(
-        Section, models.PROTECT, related_name="memberships", null=True, blank=True
+        Section,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("section"),
+        null=True,
+        blank=True,
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     acting = models.BooleanField(_("acting"), default=False)
@@ -188,7 +202,9 @@ class WorkingHours(models.Model):
         SATURDAY = 6, _("Saturday")
         SUNDAY = 7, _("Sunday")
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="working_hours")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="working_hours", verbose_name=_("office")
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     valid_from = models.DateField(_("from"))
     opens = models.TimeField(_("opens"))
@@ -241,6 +257,7 @@ class Holiday(models.Model):
         Office,
         models.PROTECT,
         related_name="holidays",
+        verbose_name=_("office"),
         null=True,
         blank=True,
         help_text=_("Empty: every office."),
