@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.accounts.middleware import BEGAN, SEEN
 from dashboard.accounts.services import end_sessions
+from dashboard.accounts.tokens import password_link
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,24 @@ def test_a_session_of_an_older_epoch_is_worth_nothing(devices, person):
     end_sessions(user=person)
     assert not inside(devices[0])
     assert not inside(devices[1])
+
+
+def test_a_password_set_by_link_ends_every_session(devices, person):
+    person.refresh_from_db()
+    stranger = Client()
+    opened = stranger.get(password_link(person), follow=True)
+    stranger.post(opened.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+    assert not inside(devices[0])
+    assert not inside(devices[1])
+
+
+def test_asking_for_a_link_by_mail_does_not_tell_who_has_an_account(client, mailoutbox):
+    make_user(username="siti", email="siti@imigrasi.example")
+    page = "/accounts/password/reset/"
+    known = client.post(page, {"email": "siti@imigrasi.example"}, follow=True)
+    unknown = client.post(page, {"email": "tidakada@imigrasi.example"}, follow=True)
+    assert known.redirect_chain == unknown.redirect_chain
+    assert known.status_code == unknown.status_code == 200
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
