@@ -62,6 +62,7 @@ def test_production_refuses_to_start_without_keys_and_says_how_to_make_them(load
         f"1:{key()},1:{key()}",
         f"1:{key()},",
     ],
+    ids=range(8),  # drawn anew in each process, which must name the same tests
 )
 def test_keys_of_another_shape_are_refused(load, value):
     with pytest.raises(ImproperlyConfigured, match="FIELD_KEYS"):
