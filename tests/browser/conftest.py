@@ -34,13 +34,11 @@ from tests.house import ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+UNSET = ("DEBUG", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 LISTEN = """document.addEventListener("securitypolicyviolation", e =>
     console.error(`CSP ${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))"""
-
-# Playwright keeps an event loop in this thread; the tests' own queries are synchronous still.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -80,7 +78,9 @@ class Watch:
 def chromium():
     if not CHROMIUM:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; the tests' own queries are synchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -161,7 +161,7 @@ def demo_url(tmp_path_factory):
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("demo")
     own = {"DEMO": "1", "DEMO_PASSWORD": PASSWORD, "DATA_DIR": str(folder), "PORT": str(port)}
-    kept = {k: v for k, v in os.environ.items() if k not in ("DEBUG", "DATABASE_URL")}
+    kept = {k: v for k, v in os.environ.items() if k not in UNSET}
     variables = kept | own | {"DJANGO_SETTINGS_MODULE": "imigrasi.settings"}
     prepare = ("migrate -v0", "createcachetable", "demo", "collectstatic --noinput -v0")
     for command in map(str.split, prepare):
