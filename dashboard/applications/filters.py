@@ -157,7 +157,7 @@ class ApplicationFilter(BaseFilterSet):
         return rows.search(text)
 
     def by_late(self, rows: ApplicationQuerySet, name: str, kind: str) -> ApplicationQuerySet:
-        return rows.late_on(self.today, gross=kind == "gross")
+        return rows.late_now(self.today, gross=kind == "gross")
 
     def by_ready(self, rows: ApplicationQuerySet, name: str, answer: str) -> ApplicationQuerySet:
         return rows.filter(ready_on__isnull=answer == "no")

@@ -25,8 +25,8 @@ def index(request: HttpRequest) -> HttpResponse:
     today = request.office.today()
     rows = Application.objects.visible_to(request.user).for_list()
     rows = rows.order_by("-submitted_on", "-pk")
-    narrowed = ApplicationFilter(request.GET, rows, request=request, today=today)
     offices = {row.office_id: row.office for row in request.memberships}
+    narrowed = ApplicationFilter(request.GET, rows, request=request, today=today)
     calendars = {pk: calendar_of(office) for pk, office in offices.items()}
     table = ApplicationTable(narrowed.qs, calendars=calendars, today=today)
     RequestConfig(request, paginate=PAGES).configure(table)

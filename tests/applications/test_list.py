@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dashboard.applications.models import Application
+from dashboard.offices.models import Membership
 from dashboard.offices.roles import Role
 from tests.factories import make_application, make_member, make_office
 
@@ -174,3 +175,18 @@ def test_the_same_queries_at_2_rows_and_20(client, head, office, count_queries):
 def test_who_has_no_role_is_refused(client):
     client.force_login(make_member(office=make_office(active=False), role=Role.CLERK))
     assert client.get(URL).status_code == 403
+
+
+def test_an_acting_head_of_a_second_office_sees_both_in_constant_queries(
+    client, head, office, count_queries
+):
+    other = make_office(code="JMB")
+    Membership.objects.create(
+        user=head, office=other, role=Role.OFFICE_HEAD, acting=True, valid_from=date(2020, 1, 1)
+    )
+    make(office, "sini"), make(other, "sana")
+    assert names(client) == {"sini", "sana"}
+    few = count_queries(lambda: client.get(URL))
+    for _ in range(9):
+        make(office, "x"), make(other, "y")
+    assert count_queries(lambda: client.get(URL)) == few
