@@ -50,6 +50,8 @@ def unseal(token: str, *, label: str, keys: Mapping[int, str]) -> str:
     version, _, body = token.partition(".")
     try:
         raw = base64.urlsafe_b64decode(body)
+        if base64.urlsafe_b64encode(raw).decode() != body:
+            raise ValueError("not the one way to write these bytes")
         cipher = AESGCM(_key(keys, int(version)))
         return cipher.decrypt(raw[:12], raw[12:], label.encode()).decode()
     except (InvalidTag, ValueError) as error:
