@@ -1,8 +1,10 @@
 """The repository agrees with itself: vendored bytes, drawn statuses, pinned packages, words."""
 
+import gettext
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -35,6 +37,20 @@ def test_the_status_diagrams_are_drawn_from_the_code():
     )
     page = (ROOT / "docs/statuses.md").read_text()
     assert page == drawn.stdout, "run: python tools/statuses.py"
+
+
+def test_compiled_translations_count_as_indonesian_does(tmp_path):
+    """One form for every number; without the plural rule "2 hari" would be the English "2 days"."""
+    folder = tmp_path / "locale/id/LC_MESSAGES"
+    shutil.copytree(ROOT / "locale/id/LC_MESSAGES", folder, ignore=shutil.ignore_patterns("*.mo"))
+    compile_there = f"import sys, pathlib; sys.path[:0] = ['{ROOT}/tools']; import translations"
+    act = f"{compile_there}; translations.compile_all(pathlib.Path('{tmp_path}'))"
+    subprocess.run([sys.executable, "-c", act], check=True)
+    with (folder / "django.mo").open("rb") as compiled:
+        texts = gettext.GNUTranslations(compiled)
+    for count in (1, 2):
+        said = texts.ngettext("%(days)d working day", "%(days)d working days", count)
+        assert said == "%(days)d hari kerja"
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])

@@ -24,7 +24,8 @@ def compile_all(root: Path = ROOT) -> None:
         if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
             continue
         with po.open("rb") as source, tempfile.NamedTemporaryFile(dir=po.parent) as target:
-            write_mo(target, read_po(source))
+            # Named by its language, Babel keeps the plural rule; else every text counts as English.
+            write_mo(target, read_po(source, locale=po.parts[-3]))
             target.flush()
             shutil.copyfile(target.name, mo)
 
