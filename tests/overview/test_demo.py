@@ -1,7 +1,9 @@
 """The whole demo through its command: slow, since it lives some eighty days."""
 
 import json
+from datetime import datetime
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +14,9 @@ from dashboard.applications.models import Application, StageChange
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents.models import Incident
 from dashboard.notices.models import Notice
+from dashboard.overview.demo import cast, scenario
 from dashboard.overview.demo.cast import ACCOUNTS
+from dashboard.overview.demo.replay import Stage, unsaved
 
 TODAY = "2026-03-12"
 
@@ -93,3 +97,34 @@ def test_reset_leaves_a_database_alone_that_is_no_demo(demo_mode):
     with pytest.raises(CommandError, match=expected):
         call_command("demo", "--reset")
     assert User.objects.count() == 1
+
+
+def plan(office) -> list[tuple]:
+    """All that the demo is going to enter, in order, with the ids that the files will have."""
+    now = datetime(2026, 3, 12, 16, 30, tzinfo=office.zone)
+    stage = Stage(office=office, people={}, until=now, random=Random(office.code))
+    scenario.june_2024(stage)
+    scenario.recent(stage, now.date())
+    return [
+        (row.uuid, row.external_no, row.applicant_name, row.nik.open(), tuple(file.steps))
+        for row, file in zip(unsaved(stage), stage.files, strict=True)
+    ]
+
+
+@pytest.mark.django_db
+def test_the_same_day_makes_the_same_demo():
+    office, _other = cast.offices()
+    first, second = plan(office), plan(office)
+    assert len(first) > 3712
+    assert first == second
+
+
+@pytest.mark.django_db
+def test_another_day_makes_another_recent_past():
+    office, _other = cast.offices()
+    now = datetime(2026, 3, 13, 16, 30, tzinfo=office.zone)
+    stage = Stage(office=office, people={}, until=now, random=Random(office.code))
+    scenario.recent(stage, now.date())
+    days = {file.submitted_at.date() for file in stage.files}
+    assert max(days).isoformat() == "2026-03-13"
+    assert min(days).isoformat() >= "2026-01-12"

@@ -123,7 +123,7 @@ def _say(stage: Stage, incident: Incident, say: Say, now: datetime) -> None:
 
 def play(stage: Stage, progress: Callable[[str], None]) -> None:
     """Go through the days: what happened, who applied, how far the files got, the evening."""
-    rows = _unsaved(stage)
+    rows = unsaved(stage)
     steps: dict[date, list[tuple[datetime, Application, str]]] = defaultdict(list)
     arriving: dict[date, list[Application]] = defaultdict(list)
     for file, row in zip(stage.files, rows, strict=True):
@@ -165,7 +165,8 @@ def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
         pauses.renew_open(now=evening)
 
 
-def _unsaved(stage: Stage) -> list[Application]:
+def unsaved(stage: Stage) -> list[Application]:
+    """The stage's files as applications that no service has seen yet, in the same order."""
     types = {row.code: row for row in ApplicationType.objects.all()}
     reasons = {row.code: row for row in Reason.objects.all()}
     purposes = {row.code: row for row in Purpose.objects.all()}
