@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -77,6 +77,14 @@ class Office(Named, Versioned):
 
     def today(self) -> date:
         return self.local_date(timezone.now())
+
+    def midnight(self, day: date, later: int = 0) -> datetime:
+        """The instant at which ``day``, or the day ``later`` days after it, begins at the office.
+
+        Held a day inside the calendar's ends, so that 0001-01-01 and 9999-12-31 never overflow.
+        """
+        ordinal = min(max(day.toordinal() + later, 2), date.max.toordinal() - 1)
+        return datetime.combine(date.fromordinal(ordinal), time.min, self.zone)
 
 
 class SectionCode(models.TextChoices):
