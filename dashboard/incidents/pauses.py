@@ -21,6 +21,7 @@ from dashboard.offices.models import Office
 
 Scope = tuple[int, str]  # type id, lane
 LONGEST_REF = 120
+RECENT = timedelta(days=7)  # a timer that stood still for a long weekend makes up for it
 
 
 @transaction.atomic
@@ -54,13 +55,14 @@ def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetim
 
 
 def renew_open(*, now: datetime) -> int:
-    """Take in the working days that have ended during ongoing incidents; for the timer.
+    """Take in the working days that have ended during outages; for the timer.
 
-    Reads a handful of rows per office with an open impact and writes only what changed. Returns
-    the number of changed rows.
+    Also for what ended in the last week: a service that is back at 15.30 is restored on a day
+    that becomes a paused one only when the office closes. Reads a handful of rows per office and
+    writes only what changed. Returns the number of changed rows.
     """
     changed = 0
-    for office, since in _open_pauses(now):
+    for office, since in _recent_pauses(now):
         changed += rebuild_paused_days(
             office=office, first=office.local_date(since), last=office.local_date(now), now=now
         )
@@ -88,10 +90,11 @@ def differences(*, office: Office, now: datetime) -> list[str]:
     ]
 
 
-def _open_pauses(now: datetime) -> list[tuple[Office, datetime]]:
-    """Each office with an open impact that stops the clock, and since when the oldest does."""
+def _recent_pauses(now: datetime) -> list[tuple[Office, datetime]]:
+    """Each office where the clock stopped in the last week, and since when the oldest did so."""
     earliest: dict[Office, datetime] = {}
-    rows = ServiceImpact.objects.pausing().open_at(now).select_related("incident__office")
+    rows = ServiceImpact.objects.pausing().touching(now - RECENT, now)
+    rows = rows.select_related("incident__office")
     for impact in rows:
         office = impact.incident.office
         earliest[office] = min(impact.starts_at, earliest.get(office, impact.starts_at))

@@ -85,6 +85,22 @@ def test_while_it_goes_on_each_finished_day_is_added_after_closing(office, repor
     assert application.net_due == date(2024, 6, 27)
 
 
+def test_a_day_whose_outage_ends_before_closing_is_added_after_closing(
+    office, report, service, tikkim
+):
+    """11 June: down 07.00–15.30, restored at once; the office closes at 16.00."""
+    application = interviewed(office, 10)
+    incident = report(levels={"PRINTING": "DOWN"}, started_at=wib(11, 7), now=wib(11, 7, 5))
+    back = wib(11, 15, 30)
+    services.restore(incident=incident, service=service("PRINTING"), at=back, by=tikkim, now=back)
+    assert paused(office) == []
+    pauses.renew_open(now=wib(11, 16, 5))
+    assert paused(office) == [date(2024, 6, 11)]
+    assert pauses.differences(office=office, now=wib(11, 16, 5)) == []
+    application.refresh_from_db()
+    assert application.net_due == date(2024, 6, 19)
+
+
 def test_renewing_twice_writes_nothing_and_asks_little(
     office, report, django_assert_max_num_queries
 ):
