@@ -6,7 +6,7 @@ its working minutes. Intervals of all incidents are merged first: two incidents 
 """
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -110,7 +110,7 @@ def _wanted(office: Office, first: date, last: date, now: datetime) -> dict[tupl
     impacts = list(
         ServiceImpact.objects.of_office(office)
         .pausing()
-        .touching(_midnight(office, first), min(now, _midnight(office, last + timedelta(days=1))))
+        .touching(office.midnight(first), min(now, office.midnight(last, later=1)))
         .select_related("incident", "service")
     )
     if not impacts:
@@ -171,12 +171,8 @@ def _matches(row: ServiceImpact | StageDependency, kind: int, lane: str) -> bool
     return row.type_id in (None, kind) and row.lane in ("", lane)
 
 
-def _midnight(office: Office, day: date) -> datetime:
-    return datetime.combine(day, time(), office.zone)
-
-
 def _source(office: Office, impacts: list[ServiceImpact], day: date) -> str:
-    start, end = _midnight(office, day), _midnight(office, day + timedelta(days=1))
+    start, end = office.midnight(day), office.midnight(day, later=1)
     numbers = {
         row.incident.number
         for row in impacts

@@ -1,17 +1,11 @@
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import django_filters
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.filters import BaseFilterSet
 from dashboard.notices.models import NoticeQuerySet
 from dashboard.notices.statuses import Kind, Status
-
-
-def start_of(day: date) -> datetime:
-    """The first instant of a day in the zone in force."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class NoticeFilter(BaseFilterSet):
@@ -29,10 +23,10 @@ class NoticeFilter(BaseFilterSet):
     )
 
     def from_day(self, rows: NoticeQuerySet, name: str, day: date) -> NoticeQuerySet:
-        return rows.filter(created_at__gte=start_of(day))
+        return rows.filter(created_at__gte=self.request.office.midnight(day))
 
     def until_day(self, rows: NoticeQuerySet, name: str, day: date) -> NoticeQuerySet:
-        return rows.filter(created_at__lt=start_of(day + timedelta(days=1)))
+        return rows.filter(created_at__lt=self.request.office.midnight(day, later=1))
 
     def waiting_for_me(self, rows: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
         return rows.approvable_by(self.request.user)

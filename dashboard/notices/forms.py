@@ -11,6 +11,7 @@ from dashboard.notices.models import Notice, NoticeRevision
 from dashboard.notices.statuses import Kind
 from dashboard.notices.texts import FIELDS, Text
 from dashboard.offices.models import Office
+from dashboard.offices.submissions import new_key
 
 MARKDOWN_HELP = _(
     "**bold**, - list item, # heading, [words](https://address), empty line: paragraph"
@@ -18,8 +19,12 @@ MARKDOWN_HELP = _(
 
 
 class NoticeForm(forms.Form):
-    """The editor. Limits are told by words, never by cutting off what a person types."""
+    """The editor. Limits are told by words, never by cutting off what a person types.
 
+    A new notice carries the key of its submission; kind and incident are fixed once published.
+    """
+
+    creation_key = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=new_key)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
     incident = forms.ModelChoiceField(
         Incident.objects.none(), label=_("Incident"), required=False, empty_label=_("none")
@@ -51,11 +56,13 @@ class NoticeForm(forms.Form):
         help_text=_("Readers are promised the next word by then. Local time of the office."),
     )
 
-    def __init__(self, *args: Any, office: Office, published: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, office: Office, notice: Notice | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["incident"].queryset = Incident.objects.filter(office=office)
         self.fields["services"].queryset = Service.objects.of_office(office).public()
-        if published:
+        if notice:
+            del self.fields["creation_key"]
+        if notice and notice.published_at:
             del self.fields["kind"], self.fields["incident"]
         for name in FIELDS:
             self.fields[name].widget.attrs |= {"lang": name[-2:], "data-limit": texts.LONGEST[name]}

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -177,10 +177,6 @@ class Notice(Versioned):
 
     def revision_no(self, no: int) -> "NoticeRevision | None":
         return next((row for row in self.revisions.all() if row.no == no), None)
-
-    def published_on(self) -> date | None:
-        """The office-local day of the first publication."""
-        return self.office.local_date(self.published_at) if self.published_at else None
 
 
 class NoticeRevision(models.Model):

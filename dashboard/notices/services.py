@@ -66,7 +66,7 @@ def draft(
     """
     now = now or timezone.now()
     check_can_draft(by, office)
-    Office.objects.select_for_update().get(pk=office.pk)  # addresses are unique per office
+    _lock_addresses(office)
     made = Notice.objects.with_versions().filter(creation_key=creation_key, office=office).first()
     if made:
         return made
@@ -155,6 +155,7 @@ def publish(*, notice: Notice, by: User, version: int, now: datetime | None = No
     The address is fixed by the first publication. Raises ``Conflict`` if anything changed since.
     """
     now = now or timezone.now()
+    _lock_addresses(notice.office)
     notice = _lock(notice)
     if not is_publisher(by, notice):
         raise PermissionDenied(why_not_publish(by, notice))
@@ -218,6 +219,11 @@ def withdraw(*, notice: Notice, by: User, reason: str, now: datetime | None = No
     notice.save(update_fields=["status", "withdrawn_at", "withdrawal_reason"])
     _record(notice, Verb.WITHDRAWN, by, now, reason=reason)
     return _fresh(notice)
+
+
+def _lock_addresses(office: Office) -> None:
+    """Addresses are unique per office: who takes one holds the office, before any notice."""
+    Office.objects.select_for_update().get(pk=office.pk)
 
 
 def _lock(notice: Notice) -> Notice:

@@ -1,6 +1,5 @@
 """Notices for staff: list, editor, detail, and the verbs of services.py."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.core.models import Conflict
@@ -27,9 +26,9 @@ from dashboard.notices.sites import public_url
 from dashboard.notices.statuses import Kind
 from dashboard.notices.tables import NoticeTable
 from dashboard.notices.texts import english_left_behind
+from dashboard.offices.submissions import form_view, tried
 
 PAGE_SIZE = 25
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 may_see = permission_required("notices.view_notice", raise_exception=True)
 may_draft = permission_required("notices.add_notice", raise_exception=True)
 may_edit = permission_required("notices.change_notice", raise_exception=True)
@@ -67,18 +66,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """The editor, empty or filled from ``?incident=<pk>&kind=<KIND>``."""
     office = permissions.get_drafting_office(request.user)
-    initial = {"kind": Kind.DISRUPTION, "creation_key": str(uuid.uuid4())}
-    if request.method != "POST":
-        initial |= _from_incident(request)
+    initial = {} if request.method == "POST" else _from_incident(request)
     form = NoticeForm(request.POST or None, initial=initial, office=office)
-    key = request.POST.get("creation_key") or initial["creation_key"]
     if _is_saved(request) and form.is_valid():
-        saved = _saved(
-            request, form, services.draft, office=office, by=request.user, creation_key=key
-        )
+        saved = _saved(request, form, services.draft, office=office, by=request.user)
         if saved:
             return redirect(saved)
-    context = {"form": form, "creation_key": key, "office": office, "kinds": Kind.choices}
+    context = {"form": form, "office": office, "kinds": Kind.choices}
     return render(request, "notices/edit.html", context | _preview(request, form))
 
 
@@ -91,7 +85,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial=first_values(notice.latest),
         office=notice.office,
-        published=notice.published_at is not None,
+        notice=notice,
     )
     context = {"form": form, "notice": notice, "version": notice.version, "office": notice.office}
     if _is_saved(request) and form.is_valid():
@@ -137,7 +131,7 @@ def return_to_draft(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         version = _number(request, "version")
         try:
-            if _tried(
+            if tried(
                 form,
                 services.return_to_draft,
                 notice=notice,
@@ -160,7 +154,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(notice)
     permissions.check_can_withdraw(request.user, notice)
     form = ReasonForm(request.POST or None)
-    if form.is_valid() and _tried(
+    if form.is_valid() and tried(
         form, services.withdraw, notice=notice, by=request.user, **form.cleaned_data
     ):
         messages.success(request, _("Withdrawn."))
@@ -223,19 +217,10 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
-def _tried(form: Any, verb: Callable, **arguments: Any) -> Any:
-    """What the service answers, or ``None`` with its refusal at the form's fields."""
-    try:
-        return verb(**arguments)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
-
-
 def _saved(request: HttpRequest, form: NoticeForm, verb: Callable, **arguments: Any) -> Any:
     """Save and, if that was the button, submit: both or neither."""
     with transaction.atomic():
-        notice = _tried(form, verb, **arguments, **form.for_service())
+        notice = tried(form, verb, **arguments, **form.for_service())
         if notice and "submit" in request.POST and not notice.is_waiting:
             notice = services.submit(notice=notice, by=request.user, version=notice.version)
     if notice:

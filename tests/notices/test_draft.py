@@ -85,6 +85,17 @@ def test_the_editor_saves_once_on_a_double_click(client, humas):
     assert Notice.objects.count() == 1
 
 
+@pytest.mark.parametrize("key", ["k" * 41, "k\x00", ""])
+def test_the_editor_refuses_a_key_that_was_tampered_with(client, humas, key):
+    """More than the column holds, or NUL: PostgreSQL answers with an error."""
+    client.force_login(humas)
+    answer = client.post(NEW, posted(creation_key=key))
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) == {"creation_key"}
+    assert "error-summary" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
 def test_the_editor_says_how_far_a_headline_is_over_and_keeps_what_was_typed(client, humas):
     client.force_login(humas)
     answer = client.post(NEW, posted(headline_id="A" * 73))

@@ -53,6 +53,14 @@ def test_a_value_that_cannot_be_read_shows_the_error_and_no_rows(client, write, 
     assert answer.context["filter"].form.errors
 
 
+@pytest.mark.parametrize(("name", "count"), [("created_after", 1), ("created_before", 0)])
+def test_the_ends_of_the_calendar_are_dates_like_others(client, write, humas, name, count):
+    write()
+    client.force_login(humas)
+    assert len(slugs(client.get(URL, {name: "0001-01-01"}))) == count
+    assert len(slugs(client.get(URL, {name: "9999-12-31"}))) == 1 - count
+
+
 def test_it_shows_what_waits_for_my_approval(client, waiting, kepala, tikkim):
     theirs, mine = waiting(), waiting(by=kepala)
     client.force_login(kepala)

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
@@ -99,6 +100,15 @@ def test_it_is_harmless_twice(waiting, kepala):
     for _ in range(2):
         services.publish(notice=notice, by=kepala, version=notice.version, now=NOW)
     assert AuditEvent.objects.filter(verb="PUBLISHED").count() == 1
+
+
+def test_publishing_holds_the_office_that_the_address_is_unique_in(waiting, kepala):
+    """Both verbs that take an address hold the office before they hold a notice."""
+    notice = waiting()
+    with CaptureQueriesContext(connection) as queries:
+        services.publish(notice=notice, by=kepala, version=notice.version, now=NOW)
+    first = next(q["sql"] for q in queries if q["sql"].startswith("SELECT"))
+    assert 'FROM "offices_office"' in first
 
 
 def test_the_address_stays_when_the_headline_changes(published, humas, kepala):
