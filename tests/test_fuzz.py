@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern, RoutePattern
 
+from dashboard.core.filters import PAGING
 from tests.access import World
 
 NUMBERS = ["0", "999999", "99999999999999999999999"]
@@ -13,6 +14,24 @@ QUERIES = [
     "page=x&sort=x&q=%00&person=%00&text=%00&after=0000-00-00&before=99999-01-01&from=2024-02-30",
     "page=99999999999999999999&sort=%ff&q=%ff%fe&after=9999-12-31&before=0001-01-01&per_page=0",
     "=&&=%20&a[]=1&scope=x&page=-1&sort=-&o=x&o=99&p=x&all=&office__id__exact=x&period=x&to=07/13/2024",
+]
+LISTS = ["applications:list", "incidents:list", "notices:list", "offices:people", "audit:list"]
+VALUES = [
+    "x",
+    "%",
+    "\0",
+    "-5",
+    "0",
+    "5000",
+    "9" * 30,
+    "0001-01-01",
+    "9999-12-31",
+    "2024-02-30",
+    "0000-00-00",
+    "07/13/2024",
+    "Ünï-☃",
+    "-code",
+    "a" * 5000,
 ]
 METHODS = ["put", "delete", "options", "head"]
 BODIES = [
@@ -85,6 +104,23 @@ def test_nonsense_for_ids(head):
 def test_nonsense_in_the_query(head):
     asked = [f"{path}?{query}" for path in plain() for query in QUERIES]
     assert not failures((path, head.get(path)) for path in asked)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_one_key_at_a_time(head, name):
+    """Alone, a key reaches its filter: together with an unknown one it would be refused first."""
+    path = reverse(name)
+    narrowed = head.get(path).context["filter"]
+    asked = [(key, value) for key in (*narrowed.filters, *PAGING) for value in VALUES]
+    for key, found in narrowed.form.fields.items():
+        asked += [(key, value) for value, _ in getattr(found, "choices", ())]
+    assert not failures((pair, head.get(path, dict([pair]))) for pair in asked)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(("asked", "most"), [("-5", 1), ("0", 100), ("5000", 100), ("7", 7)])
+def test_a_page_holds_one_to_a_hundred_rows(head, name, asked, most):
+    assert head.get(reverse(name), {"per_page": asked}).context["table"].paginator.per_page <= most
 
 
 def test_methods_that_nobody_uses(head):

@@ -1,9 +1,8 @@
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import django_filters as filters
 from django.apps import apps
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +19,8 @@ def kinds() -> list[tuple[str, str]]:
     )
 
 
-def midnight(day: date) -> datetime:
-    """The first instant of a day in the zone in force."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
-
-
 class AuditFilter(BaseFilterSet):
-    """Narrows the trail by who, what, which and when (inclusive local days)."""
+    """Narrows the trail by who, what, which and when (inclusive days of the reader's office)."""
 
     person = filters.CharFilter("username", "iexact", label=_("User name"))
     action = filters.ChoiceFilter("verb", choices=AuditEvent.Verb.choices, label=_("Action"))
@@ -40,7 +34,7 @@ class AuditFilter(BaseFilterSet):
         fields: list[str] = []
 
     def from_day(self, rows: QuerySet, name: str, day: date) -> QuerySet:
-        return rows.filter(at__gte=midnight(day))
+        return rows.filter(at__gte=self.request.office.midnight(day))
 
     def to_day(self, rows: QuerySet, name: str, day: date) -> QuerySet:
-        return rows.filter(at__lt=midnight(day + timedelta(days=1)))
+        return rows.filter(at__lt=self.request.office.midnight(day, later=1))

@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "dashboard.core"
-    label = "core"

@@ -1,14 +1,15 @@
-"""What the tables of every list share."""
-
 from functools import cached_property
 
 from django.core.paginator import Paginator
 
 
 class CappedPaginator(Paginator):
-    """Counts a table's or queryset's rows no further than ``MOST``, so that no page is slow."""
+    """1 to ``LARGEST`` rows a page; counts no further than ``MOST``, so that no page is slow."""
 
-    MOST = 10_000
+    MOST, LARGEST = 10_000, 100
+
+    def __init__(self, rows, per_page: int, *args, **kwargs):
+        super().__init__(rows, min(max(per_page, 1), self.LARGEST), *args, **kwargs)
 
     @cached_property
     def count(self) -> int:

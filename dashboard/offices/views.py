@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.accounts.models import User
+from dashboard.core.tables import CappedPaginator
 from dashboard.offices import permissions, services
+from dashboard.offices.filters import PeopleFilter
 from dashboard.offices.forms import DeputyForm, EndForm, InviteForm, ReasonForm, RoleForm
 from dashboard.offices.statuses import person_state
 from dashboard.offices.tables import PeopleTable
@@ -30,10 +32,13 @@ may_grant = permission_required(permissions.GRANT, raise_exception=True)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     one_office = () if permissions.keeps_people(request.user) else ("offices",)
-    table = PeopleTable(permissions.people_with_roles(request.user), exclude=one_office)
-    RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    narrowed = PeopleFilter(request.GET, permissions.people_with_roles(request.user))
+    table = PeopleTable(narrowed.qs, exclude=one_office)
+    pages = {"per_page": PAGE_SIZE, "paginator_class": CappedPaginator, "silent": True}
+    RequestConfig(request, paginate=pages).configure(table)
     may_invite = bool(permissions.grantable_roles(request.user))
-    return render(request, "offices/people.html", {"table": table, "may_invite": may_invite})
+    context = {"table": table, "filter": narrowed, "may_invite": may_invite}
+    return render(request, "offices/people.html", context)
 
 
 @may_see

@@ -20,6 +20,15 @@ def test_a_head_sees_the_people_of_the_own_office_only(client, kepala, petugas, 
     assert names(client.get(PEOPLE)) == {"kepala", "petugas"}
 
 
+def test_a_part_of_the_name_or_user_name_finds_a_person(client, office, kepala, petugas):
+    auditor = make_member(office=office, role=Role.AUDITOR, username="pemeriksa")
+    User.objects.filter(pk=auditor.pk).update(full_name="Siti Rahma")
+    client.force_login(kepala)
+    assert names(client.get(PEOPLE, {"q": "rahm"})) == {"pemeriksa"}
+    assert names(client.get(PEOPLE, {"q": "PETUG"})) == {"petugas"}
+    assert names(client.get(PEOPLE, {"q": "tidak ada"})) == set()
+
+
 def test_former_people_stay_on_the_list(client, office, kepala):
     yesterday = office.today() - timedelta(days=1)
     make_member(office=office, role=Role.AUDITOR, username="mantan", valid_until=yesterday)
