@@ -2,9 +2,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import TypedDict
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dashboard.audit.models import AuditEvent
+from dashboard.audit.reasons import refuse_long_number
 
 
 class Origin(TypedDict, total=False):
@@ -36,7 +38,12 @@ def record(
 
     ``by`` is a user, or ``None`` for a management command. ``changes`` holds field names, codes,
     counts and masks, never personal data. ``section_code`` is the section of the object.
+    Raises ``ValidationError`` at ``reason`` for one with a run of eight digits or more.
     """
+    try:
+        refuse_long_number(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from error
     where = origin.get()
     return AuditEvent.objects.create(
         at=at or timezone.now(),

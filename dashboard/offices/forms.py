@@ -1,11 +1,9 @@
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
-from dashboard.audit.reasons import has_long_number
+from dashboard.audit.reasons import refuse_long_number
 from dashboard.offices.models import Office, Section
 from dashboard.offices.permissions import (
     grantable_roles,
@@ -93,11 +91,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
+        validators=[refuse_long_number],
         help_text=_("Stands in the audit trail. No names or numbers of applicants."),
     )
-
-    def clean_reason(self) -> str:
-        reason = self.cleaned_data["reason"]
-        if has_long_number(reason):
-            raise ValidationError(_t("Leave out numbers of eight digits or more."))
-        return reason

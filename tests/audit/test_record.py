@@ -1,8 +1,10 @@
 """The trail itself: append-only by the database, in the caller's transaction, with its origin."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.translation import override
 
 from dashboard.audit import triggers
 from dashboard.audit.models import AuditEvent
@@ -45,12 +47,56 @@ def test_the_database_refuses_to_change_or_delete_an_event(head):
     assert AuditEvent.objects.get().reason == ""
 
 
+@pytest.mark.parametrize("number", ["3174012345678901", "0812-3456-7890", "0812 345 678"])
+def test_a_reason_with_a_personal_number_is_refused_and_nothing_is_written(head, number):
+    with pytest.raises(ValidationError) as refusal, override("id"):
+        event(head, reason=f"Telepon pemohon {number}")
+    assert refusal.value.message_dict == {
+        "reason": ["Jangan tulis angka delapan digit atau lebih: bisa jadi data pribadi."]
+    }
+    assert not AuditEvent.objects.exists()
+    assert event(head, reason="Surat nomor 1234567").reason == "Surat nomor 1234567"
+
+
 def test_the_triggers_stand_and_a_check_notices_when_they_do_not():
     assert triggers.installed()
     triggers.remove()
     assert not triggers.installed()
     triggers.install()
     triggers.install()
+    assert triggers.installed()
+
+
+def test_the_database_refuses_to_put_another_event_in_the_place_of_one(head):
+    """SQLite's INSERT OR REPLACE asks no delete trigger; PostgreSQL has no such statement."""
+    row = event(head)
+    names = ", ".join(field.column for field in AuditEvent._meta.fields)
+    forged = names.replace("username", "'PALSU'", 1)
+
+    def replace(statement):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{statement} INTO audit_auditevent ({names}) "
+                f"SELECT {forged} FROM audit_auditevent WHERE id = %s",
+                [row.pk],
+            )
+
+    if connection.vendor == "sqlite":
+        refused(lambda: replace("REPLACE"))
+        refused(lambda: replace("INSERT OR REPLACE"))
+    assert AuditEvent.objects.get().username == "kepala"
+    event(head)
+    assert AuditEvent.objects.count() == 2
+
+
+def test_a_trigger_of_another_name_does_not_pass_for_one_of_ours():
+    body = "BEFORE UPDATE ON audit_auditevent BEGIN SELECT 1; END"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER audit_auditevent_no_replace")
+            cursor.execute(f"CREATE TRIGGER lain {body}")
+        assert not triggers.installed()
+        triggers.install()
     assert triggers.installed()
 
 

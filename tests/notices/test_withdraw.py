@@ -72,3 +72,22 @@ def test_the_screen_is_harmless_on_a_double_click(client, published, kepala):
     data = {"version": notice.version, "reason": REASON}
     url = f"{notice.get_absolute_url()}withdraw/"
     assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "return"])
+def test_a_phone_number_in_the_reason_is_refused_at_the_field(
+    client, write, published, humas, kepala, verb
+):
+    notice = published() if verb == "withdraw" else write()
+    if verb == "return":
+        notice = services.submit(notice=notice, by=humas, version=notice.version, now=NOW)
+    before = Notice.objects.get().status
+    client.force_login(kepala)
+    answer = client.post(
+        f"{notice.get_absolute_url()}{verb}/",
+        {"reason": "Telepon 0812-3456-7890", "version": notice.version},
+    )
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["reason"]
+    assert Notice.objects.get().status == before
+    assert not AuditEvent.objects.filter(reason__contains="0812").exists()
