@@ -5,8 +5,9 @@ import fcntl
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,7 +35,10 @@ def database(url: str) -> dict:
     """Turn ``sqlite:///path`` or ``postgresql://user:pass@host:port/name`` into a setting."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:])}
+        # mode=rw: a file that has gone missing is an error, never a new and empty database.
+        path = unquote(parts.path[1:])
+        name = path if sys.argv[1:2] == ["migrate"] else f"file:{quote(path)}?mode=rw"
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
     if parts.scheme in {"postgres", "postgresql"}:
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -66,10 +70,12 @@ def cache(url: str) -> dict:
 
 
 def email(url: str) -> dict:
-    """Turn ``console://``, ``smtp://user:pass@host:port`` or ``smtps://…`` into settings."""
+    """Turn ``smtp://user:pass@host:port``, ``smtps://…``, ``console://`` or ``none://`` into
+    settings; ``none`` sends nothing."""
     parts = urlsplit(url)
-    if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme in {"console", "none"}:
+        backend = {"console": "console", "none": "dummy"}[parts.scheme]
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"}:
         raise ImproperlyConfigured(f"EMAIL_URL begins with {parts.scheme!r}; use smtp or smtps.")
     return {

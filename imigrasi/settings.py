@@ -29,7 +29,14 @@ if not SECRET_KEY:
     )
 FIELD_KEYS = env.keyring("FIELD_KEYS", DATA_DIR, GENERATE_KEYS)
 INDEX_KEYS = env.keyring("INDEX_KEYS", DATA_DIR, GENERATE_KEYS)
+if set(FIELD_KEYS.values()) & set(INDEX_KEYS.values()):
+    raise ImproperlyConfigured("FIELD_KEYS and INDEX_KEYS share a key: make one of its own.")
 
+if not GENERATE_KEYS and not os.environ.get("PUBLIC_URL"):
+    raise ImproperlyConfigured(
+        "PUBLIC_URL is not set: give the address that people use, such as https://host. "
+        "Secure cookies follow from it."
+    )
 public = urlsplit(PUBLIC_URL)
 if public.scheme not in {"http", "https"} or not public.hostname:
     raise ImproperlyConfigured(f"PUBLIC_URL={PUBLIC_URL!r} must look like https://host.")
@@ -41,6 +48,12 @@ if DEMO and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or sorted({public.hostname or "localhost"} | LOOPBACK)
 if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("DEMO=1 answers on localhost only: unset DEMO or ALLOWED_HOSTS.")
+if not GENERATE_KEYS and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: make a longer one.")
+if DEBUG and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    raise ImproperlyConfigured(
+        f"DEBUG=1 is for this machine alone, but PUBLIC_URL is {PUBLIC_URL}: unset DEBUG."
+    )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
@@ -96,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "dashboard.accounts.middleware.IdleMiddleware",
+    "dashboard.accounts.middleware.NoStoreMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dashboard.offices.middleware.OfficeMiddleware",
     "dashboard.audit.middleware.AuditMiddleware",
@@ -103,6 +117,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+if DEMO:
+    MIDDLEWARE.insert(0, "imigrasi.demo.LoopbackMiddleware")
 ROOT_URLCONF = "imigrasi.urls"
 WSGI_APPLICATION = "imigrasi.wsgi.application"
 TEMPLATES = [
@@ -207,10 +223,14 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# An import holds NIKs: an upload never touches the disk before it is sealed.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-globals().update(env.email(os.environ.get("EMAIL_URL") or "console://"))
+globals().update(
+    env.email(os.environ.get("EMAIL_URL") or ("console://" if GENERATE_KEYS else "none://"))
+)
 DJANGO_TABLES2_TEMPLATE = "django_tables2/slim.html"
 LOGGING = {
     "version": 1,

@@ -85,3 +85,15 @@ def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(world, s
     client.post("/accounts/login/", {"login": name, "password": PASSWORD})
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+STAFF_PAGES = {url: who for url, who in PAGES.items() if who != "stranger"}
+
+
+@pytest.mark.parametrize(("url", "who"), (STAFF_PAGES | {"/accounts/login/": "stranger"}).items())
+def test_no_browser_keeps_a_page_of_the_staff(world, url, who):
+    assert "no-store" in page(world, url, who)["Cache-Control"]
+
+
+def test_the_public_page_may_be_kept_for_a_moment(world):
+    assert "no-store" not in page(world, "/", "stranger")["Cache-Control"]

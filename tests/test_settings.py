@@ -3,13 +3,16 @@
 import base64
 import os
 import runpy
+import sqlite3
 import stat
 import subprocess
 import sys
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponse
 
+from imigrasi.demo import LoopbackMiddleware
 from tests.house import ROOT
 
 VARIABLES = """DEMO DEBUG SECRET_KEY FIELD_KEYS INDEX_KEYS PUBLIC_URL ALLOWED_HOSTS DATABASE_URL
@@ -18,14 +21,14 @@ CACHE_URL EMAIL_URL DATA_DIR PORT DEMO_PASSWORD""".split()
 
 def key(size=32, start=0):
     """A key as an administrator would paste it; the same each time, so that tests have names."""
-    return base64.urlsafe_b64encode(bytes(range(start, start + size))).decode()
+    return base64.urlsafe_b64encode(bytes(n % 256 for n in range(start, start + size))).decode()
 
 
 def production(**changes):
     return {
         "SECRET_KEY": "".join(f"k3Y-{n:02d}" for n in range(12)),
         "FIELD_KEYS": f"1:{key()}",
-        "INDEX_KEYS": f"1:{key()}",
+        "INDEX_KEYS": f"1:{key(start=200, size=32)}",
         "PUBLIC_URL": "https://imigrasi.example",
     } | changes
 
@@ -75,6 +78,49 @@ def test_several_versions_of_a_key_are_read(load):
         1: first,
         2: second,
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SECRET_KEY": "pendek"}, "SECRET_KEY is shorter"),
+        ({"INDEX_KEYS": f"1:{key()}"}, "share a key"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL is not set"),
+        ({"DEBUG": "1"}, "DEBUG=1 is for this machine"),
+    ],
+)
+def test_a_careless_production_is_refused_with_the_reason(load, changes, said):
+    with pytest.raises(ImproperlyConfigured, match=said):
+        load(**production(**changes))
+
+
+def test_without_a_mail_server_no_link_is_printed_into_a_log(load):
+    assert load(**production())["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+    assert load(DEMO="1")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+def test_a_database_that_went_missing_is_not_made_anew(load, monkeypatch, tmp_path):
+    name = load(**production())["DATABASES"]["default"]["NAME"]
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite3.connect(name, uri=True)
+    assert not list(tmp_path.glob("*.sqlite3*"))
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    name = load(**production())["DATABASES"]["default"]["NAME"]
+    sqlite3.connect(name, uri=True).close()
+    assert (tmp_path / "imigrasi.sqlite3").exists()
+
+
+def test_the_demo_answers_this_machine_alone(rf):
+    answer = LoopbackMiddleware(lambda request: HttpResponse("ok"))
+    assert answer(rf.get("/", REMOTE_ADDR="127.0.0.1")).status_code == 200
+    with pytest.raises(PermissionDenied):
+        answer(rf.get("/", REMOTE_ADDR="10.0.0.9", HTTP_HOST="localhost"))
+
+
+def test_only_the_demo_asks_where_a_request_comes_from(load):
+    first = "imigrasi.demo.LoopbackMiddleware"
+    assert load(DEMO="1")["MIDDLEWARE"][0] == first
+    assert first not in load(**production())["MIDDLEWARE"]
 
 
 def test_an_error_never_prints_a_key(load):

@@ -25,9 +25,12 @@ TYPED = (  # the modules without ORM, under mypy --strict
 HOUSE = ("test_architecture.py", "test_access.py", "test_templates.py", "test_consistency.py")
 
 
+def new_key() -> str:
+    return "1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 def production(folder: str) -> dict[str, str]:
     """Return the variables of a real installation, with keys of its own."""
-    key = "1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return {
         "DJANGO_SETTINGS_MODULE": "imigrasi.settings",
         "PYTHONPATH": str(ROOT),
@@ -36,8 +39,8 @@ def production(folder: str) -> dict[str, str]:
         "DEMO": "0",
         "PUBLIC_URL": "https://imigrasi.example",
         "SECRET_KEY": secrets.token_urlsafe(60),
-        "FIELD_KEYS": key,
-        "INDEX_KEYS": key,
+        "FIELD_KEYS": new_key(),
+        "INDEX_KEYS": new_key(),
     }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from dashboard.core.middleware import Handler
@@ -38,3 +39,17 @@ class IdleMiddleware:
     def _end(self, request: HttpRequest, why: str) -> None:
         logout(request)
         messages.info(request, why)
+
+
+class NoStoreMiddleware:
+    """What a person sees after logging in, or while doing so, stays in no browser's cache."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        private = request.user.is_authenticated or request.path.startswith("/accounts/")
+        if private and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from dashboard.overview.demo import build, cast
 
@@ -47,12 +48,12 @@ class Command(BaseCommand):
     def _reset(self, today: date | None) -> None:
         """Build beside the database, then put the new file in its place; nothing is deleted from
         the old one's audit trail."""
-        database = settings.DATABASES["default"]
-        if not database["ENGINE"].endswith("sqlite3"):
+        if connection.vendor != "sqlite":
             raise CommandError("--reset swaps a file: on PostgreSQL create an empty database.")
         if not build.holds_demo():
             raise CommandError("This database is no demo: --reset leaves it alone.")
-        path = Path(database["NAME"])
+        with connection.cursor() as cursor:
+            path = Path(cursor.execute("PRAGMA database_list").fetchone()[2])
         fresh = path.with_name(f"{path.stem}-new{path.suffix}")
         _remove(fresh)
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{fresh}"}
@@ -72,6 +73,6 @@ def _remove(path: Path) -> None:
 
 def _settle(path: Path) -> None:
     """Bring what the write-ahead log still holds into the file."""
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode=DELETE")
-    connection.close()
+    file = sqlite3.connect(path)
+    file.execute("PRAGMA journal_mode=DELETE")
+    file.close()
