@@ -3,7 +3,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -60,20 +61,16 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(status=Status.IN_REVIEW)
 
     def approvable_by(self, user) -> Self:
-        """Those waiting that ``user`` neither wrote nor was the last to edit.
+        """Those waiting of which ``user`` wrote or edited nothing since the last publication.
 
-        Says nothing about the role: that is ``permissions.can_publish``.
+        The same as ``permissions.is_own``. Says nothing about the role: that is ``can_publish``.
         """
-        newest = NoticeRevision.objects.filter(notice=models.OuterRef("pk")).order_by("-no")
-        return (
-            self.waiting()
-            .annotate(
-                _author=models.Subquery(newest.values("author")[:1]),
-                _editor=models.Subquery(newest.values("last_editor")[:1]),
-            )
-            .exclude(_author=user.pk)
-            .exclude(_editor=user.pk)
+        theirs = NoticeRevision.objects.filter(
+            Q(author=user.pk) | Q(last_editor=user.pk),
+            notice=OuterRef("pk"),
+            no__gt=Coalesce(OuterRef("published_revision__no"), 0),
         )
+        return self.waiting().filter(~Exists(theirs))
 
     def with_versions(self) -> Self:
         """With all versions and the people behind them, newest first: ``latest`` asks no more."""
@@ -170,6 +167,11 @@ class Notice(Versioned):
     def next_update_due(self) -> datetime | None:
         """When readers were promised the next word: that of the published version."""
         return self.published_revision.next_update_due if self.published_revision else None
+
+    def unpublished(self) -> list["NoticeRevision"]:
+        """The versions since the last published one, newest first: what an approval is about."""
+        published = self.published_revision.no if self.published_revision else 0
+        return [row for row in self.revisions.all() if row.no > published]
 
     def public_versions(self) -> list["NoticeRevision"]:
         """The published versions, oldest first: readers count these, not the drafts."""

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.notices.models import Notice, NoticeRevision
+from dashboard.notices.models import Notice
 from dashboard.notices.statuses import NEXT, Status
 from dashboard.offices.models import Office
 from dashboard.offices.scope import offices_allowing, valid_memberships
@@ -30,9 +30,10 @@ def get_drafting_office(user: User) -> Office:
     raise PermissionDenied(_("Your role does not write notices."))
 
 
-def is_own(user: User, revision: NoticeRevision) -> bool:
-    """Whether the person wrote this version or was the last to edit it."""
-    return user.pk in (revision.author_id, revision.last_editor_id)
+def is_own(user: User, notice: Notice) -> bool:
+    """Whether the person wrote or edited any version since the last published one: whoever edits
+    after them, their words may still stand in it."""
+    return any(user.pk in (row.author_id, row.last_editor_id) for row in notice.unpublished())
 
 
 def can_draft(user: User, office: Office) -> bool:
@@ -56,14 +57,14 @@ def is_publisher(user: User, notice: Notice) -> bool:
 
 
 def can_publish(user: User, notice: Notice) -> bool:
-    """A head, of a text that another person wrote and edited last."""
-    return notice.is_waiting and is_publisher(user, notice) and not is_own(user, notice.latest)
+    """A head, of a text that other people wrote and edited."""
+    return notice.is_waiting and is_publisher(user, notice) and not is_own(user, notice)
 
 
 def can_return(user: User, notice: Notice) -> bool:
     """A head; or who wrote it, to take it back."""
     return notice.is_waiting and (
-        is_publisher(user, notice) or (can_edit(user, notice) and is_own(user, notice.latest))
+        is_publisher(user, notice) or (can_edit(user, notice) and is_own(user, notice))
     )
 
 
@@ -73,11 +74,7 @@ def can_withdraw(user: User, notice: Notice) -> bool:
         return False
     if is_publisher(user, notice):
         return True
-    return (
-        notice.published_revision_id is None
-        and can_edit(user, notice)
-        and is_own(user, notice.latest)
-    )
+    return notice.published_revision_id is None and can_edit(user, notice) and is_own(user, notice)
 
 
 def why_not_publish(user: User, notice: Notice) -> str:
@@ -88,6 +85,8 @@ def why_not_publish(user: User, notice: Notice) -> str:
         return _("You wrote this text, so another head approves it.")
     if user.pk == notice.latest.last_editor_id:
         return _("You were the last to edit this text, so another head approves it.")
+    if is_own(user, notice):
+        return _("You edited an earlier version of this text, so another head approves it.")
     if not is_publisher(user, notice):
         return _("Section heads, the ICT head and the office head approve notices.")
     return ""

@@ -102,7 +102,8 @@ def edit(
 ) -> Notice:
     """Save other words. What is public stays; what was under review is a draft again.
 
-    A version that was published or submitted stays as it was: the edit becomes the next one.
+    A version that was published, submitted or last edited by another person stays as it was: the
+    edit becomes the next one, so that nobody's part in the words is forgotten.
     ``kind`` and ``incident`` go together (no kind: both stay) and are fixed from the first
     publication on.
     """
@@ -236,9 +237,10 @@ def _fresh(notice: Notice) -> Notice:
 
 
 def _version_to_write(latest: NoticeRevision, by: User) -> NoticeRevision:
-    """The latest one while nobody was asked about it, else the next. Who wrote a text that was
-    never published remains its author, whoever edits it."""
-    if latest.submitted_at is None and latest.published_at is None:
+    """The latest one while it is theirs and nobody was asked about it, else the next. Who began a
+    text that was never published remains its author, whoever edits it."""
+    untouched = latest.submitted_at is None and latest.published_at is None
+    if untouched and latest.last_editor_id == by.pk:
         return latest
     author = by if latest.published_at else latest.author
     return NoticeRevision(notice=latest.notice, no=latest.no + 1, author=author)

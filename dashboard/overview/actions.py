@@ -61,7 +61,7 @@ def of_notices(waiting: Sequence[Notice], user: User) -> Iterator[Action]:
     words = ngettext("notice waits for your approval", "notices wait for your approval", len(mine))
     yield Action(len(mine), words, _notices_url(mine))
     for row in waiting:
-        if is_own(user, row.latest):
+        if is_own(user, row):
             yield Action(1, _("notice of yours waits for approval"), row.get_absolute_url())
 
 

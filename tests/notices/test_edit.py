@@ -12,12 +12,24 @@ from tests.notices.conftest import NOW, WORDS
 OTHER = Text(**WORDS.as_dict() | {"body_id": "Sistem pusat pulih sebagian."})
 
 
-def test_it_changes_a_draft_in_place(write, humas, tikkim):
+def test_it_changes_ones_own_draft_in_place(write, humas):
     notice = write()
-    notice = services.edit(notice=notice, by=tikkim, version=notice.version, text=OTHER, now=NOW)
+    notice = services.edit(notice=notice, by=humas, version=notice.version, text=OTHER, now=NOW)
     assert notice.revisions.count() == 1
     assert notice.latest.wording == OTHER
-    assert (notice.latest.author, notice.latest.last_editor) == (humas, tikkim)
+
+
+def test_another_persons_draft_becomes_a_next_version_so_that_both_are_remembered(
+    write, humas, tikkim
+):
+    notice = write()
+    for _ in range(2):
+        notice = services.edit(
+            notice=notice, by=tikkim, version=notice.version, text=OTHER, now=NOW
+        )
+    newest, first = notice.revisions.all()
+    assert (newest.wording, newest.author, newest.last_editor) == (OTHER, humas, tikkim)
+    assert (first.wording, first.author, first.last_editor) == (WORDS, humas, humas)
 
 
 def test_it_takes_a_text_under_review_back_to_draft_and_keeps_what_was_shown(waiting, humas):
@@ -85,7 +97,7 @@ def test_it_refuses_a_stale_save_and_saves_nothing(write, humas, tikkim):
     mine = Text(**WORDS.as_dict() | {"body_id": "Punya saya."})
     with pytest.raises(Conflict):
         services.edit(notice=notice, by=humas, version=old, text=mine, now=NOW)
-    assert notice.revisions.get().wording == OTHER
+    assert [row.wording for row in services._fresh(notice).revisions.all()] == [OTHER, WORDS]
 
 
 def test_the_same_save_twice_is_one(write, humas):
