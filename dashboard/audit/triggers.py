@@ -9,6 +9,11 @@ SQLITE = {
     verb: f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE} "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     for verb in ("update", "delete")
+} | {
+    # INSERT OR REPLACE takes the old row away without asking the delete trigger.
+    "replace": f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE} "
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
 }
 POSTGRESQL = [
     f"CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -36,20 +41,24 @@ def remove(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Take the triggers off. For the tests' flush alone; no code of the product calls it."""
     connection = connections[using]
     on = "" if connection.vendor == "sqlite" else f" ON {TABLE}"
-    names = SQLITE if connection.vendor == "sqlite" else ("change", "truncate")
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{name}{on}")
+        for name in _names(connection.vendor):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def installed(*, using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Whether both triggers stand."""
+    """Whether every trigger stands, by name."""
     connection = connections[using]
     query = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
         if connection.vendor == "sqlite"
-        else "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [TABLE])
-        return cursor.fetchone()[0] == 2
+        return _names(connection.vendor) <= {name for (name,) in cursor.fetchall()}
+
+
+def _names(vendor: str) -> set[str]:
+    ends = SQLITE if vendor == "sqlite" else ("change", "truncate")
+    return {f"{TABLE}_no_{end}" for end in ends}
