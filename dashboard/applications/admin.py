@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -135,9 +135,6 @@ class ApplicationAdmin(AuditedAdmin):
 
     def audit_id(self, obj: Application) -> str:
         return obj.public_code
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
-        raise Http404
 
     def save_model(self, request, obj: Application, form: EntryForm, change: bool) -> None:
         """Save through the service; a doubled create turns into the stored application."""
