@@ -29,14 +29,7 @@ if not SECRET_KEY:
     )
 FIELD_KEYS = env.keyring("FIELD_KEYS", DATA_DIR, GENERATE_KEYS)
 INDEX_KEYS = env.keyring("INDEX_KEYS", DATA_DIR, GENERATE_KEYS)
-if set(FIELD_KEYS.values()) & set(INDEX_KEYS.values()):
-    raise ImproperlyConfigured("FIELD_KEYS and INDEX_KEYS share a key: make one of its own.")
 
-if not GENERATE_KEYS and not os.environ.get("PUBLIC_URL"):
-    raise ImproperlyConfigured(
-        "PUBLIC_URL is not set: give the address that people use, such as https://host. "
-        "Secure cookies follow from it."
-    )
 public = urlsplit(PUBLIC_URL)
 if public.scheme not in {"http", "https"} or not public.hostname:
     raise ImproperlyConfigured(f"PUBLIC_URL={PUBLIC_URL!r} must look like https://host.")
@@ -48,8 +41,6 @@ if DEMO and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or sorted({public.hostname or "localhost"} | LOOPBACK)
 if DEMO and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("DEMO=1 answers on localhost only: unset DEMO or ALLOWED_HOSTS.")
-if not GENERATE_KEYS and len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: make a longer one.")
 if DEBUG and public.hostname not in {"localhost", "127.0.0.1", "::1"}:
     raise ImproperlyConfigured(
         f"DEBUG=1 is for this machine alone, but PUBLIC_URL is {PUBLIC_URL}: unset DEBUG."
