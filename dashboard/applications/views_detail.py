@@ -32,7 +32,8 @@ from dashboard.applications.services_identity import PERSONAL
 from dashboard.applications.services_identity import reveal as reveal_number
 from dashboard.applications.tables import age
 from dashboard.core.models import Conflict
-from dashboard.incidents.models import ServiceImpact, StageDependency
+from dashboard.incidents.holding import holding
+from dashboard.incidents.models import ServiceImpact
 
 
 @never_cache
@@ -120,7 +121,7 @@ def _page(
     request: HttpRequest, application: Application, form: Any = None, reveal_error: str = ""
 ) -> HttpResponse:
     history = pages.history_of(application)
-    impacts = _holding(application)
+    impacts = holding(application, timezone.now())
     context = {
         "application": application,
         "form": form,
@@ -165,28 +166,3 @@ def _steps(request: HttpRequest, history: pages.History, form: Any) -> dict[str,
         "previous": history.previous_stage() if can_send_back(user, row) else None,
         "back_form": back,
     }
-
-
-def _holding(application: Application) -> list[tuple[int, ServiceImpact]]:
-    """The stages in which an outage stopped this file, each with the impact that did."""
-    until = timezone.now()
-    needed = {
-        (row.stage_id, row.service_code)
-        for row in StageDependency.objects.all()
-        if row.effect == StageDependency.Effect.BLOCKS and _concerns(row, application)
-    }
-    rows = ServiceImpact.objects.of_office(application.office).pausing()
-    rows = rows.touching(application.submitted_at, until).select_related("incident", "service")
-    return [
-        (stay.stage_id, impact)
-        for stay in application.stays.all()
-        for impact in rows
-        if (stay.stage_id, impact.service.code) in needed
-        and _concerns(impact, application)
-        and impact.starts_at < (stay.left_at or until)
-        and (impact.ends_at or until) > stay.entered_at
-    ]
-
-
-def _concerns(scope: StageDependency | ServiceImpact, application: Application) -> bool:
-    return scope.type_id in (None, application.type_id) and scope.lane in ("", application.lane)

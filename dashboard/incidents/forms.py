@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.accounts.models import User
 from dashboard.core.formats import datetime_wib
 from dashboard.incidents import checks, permissions
-from dashboard.incidents.models import Incident, Preset, Service, new_key
+from dashboard.incidents.models import Incident, Preset, Service
 from dashboard.incidents.presets import ImpactSpec, preset_fields
 from dashboard.incidents.statuses import LABEL, NEXT, NORMAL, TONE, Cause, Level, Status, Visibility
 from dashboard.offices.models import Office
+from dashboard.offices.submissions import new_key
 
 HALF_HOUR = timedelta(minutes=30)
 NOW, EARLIER, EXACT = "now", "earlier", "exact"
@@ -275,7 +276,8 @@ class UpdateForm(VerbForm):
 
     def verb_fields(self) -> dict[str, Any]:
         data = super().verb_fields()
-        del data["version"]  # two people may write at the same time
+        if not data.get("status"):
+            del data["version"]  # two people may write at the same time
         return data
 
 

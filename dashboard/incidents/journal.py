@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
-from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact, new_key
+from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import LABEL, NORMAL, Visibility
+from dashboard.offices.submissions import new_key
 
 Text = dict[str, str]
 

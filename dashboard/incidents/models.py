@@ -1,5 +1,4 @@
-import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,11 +15,7 @@ from dashboard.core.models import Named, Versioned
 from dashboard.incidents.statuses import TONE, Cause, Level, Owner, Status, Visibility
 from dashboard.offices.models import Office, Section
 from dashboard.offices.scope import office_ids
-
-
-def new_key() -> str:
-    """A token for one submission: the same one twice is a double click."""
-    return uuid.uuid4().hex
+from dashboard.offices.submissions import new_key
 
 
 class ServiceCode(models.TextChoices):
@@ -68,7 +63,14 @@ class Service(Named):
         constraints = [models.UniqueConstraint("office", "code", name="service_once_per_office")]
 
 
-class StageDependency(models.Model):
+class Scoped:
+    """Of one type or lane, or of all where that is empty."""
+
+    def concerns(self, type_id: int, lane: str) -> bool:
+        return self.type_id in (None, type_id) and self.lane in ("", lane)
+
+
+class StageDependency(Scoped, models.Model):
     """A stage that needs a service, for a type and lane (empty: all)."""
 
     class Effect(models.TextChoices):
@@ -164,9 +166,6 @@ class IncidentQuerySet(models.QuerySet):
     def numbers(self) -> "models.QuerySet":
         return self.values_list("number", flat=True)
 
-    def not_closed(self) -> "IncidentQuerySet":
-        return self.exclude(status=Status.CLOSED)
-
     def not_over_at(self, at: datetime) -> "IncidentQuerySet":
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=at))
 
@@ -251,11 +250,6 @@ class Incident(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("incidents:detail", args=[self.pk])
 
-    def days(self) -> tuple[date, date | None]:
-        """First and last office-local day; the last is ``None`` while it goes on."""
-        end = self.office.local_date(self.ended_at) if self.ended_at else None
-        return self.office.local_date(self.started_at), end
-
 
 class ServiceImpactQuerySet(models.QuerySet):
     def of_office(self, office: Office) -> "ServiceImpactQuerySet":
@@ -291,7 +285,7 @@ class ServiceImpactQuerySet(models.QuerySet):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=first), starts_at__lt=until)
 
 
-class ServiceImpact(models.Model):
+class ServiceImpact(Scoped, models.Model):
     """How a service fared during ``[starts_at, ends_at)``; type and lane empty: all.
 
     No overlap for one scope within an incident: kept by the services under the incident's lock.

@@ -72,7 +72,7 @@ def renew_open(*, now: datetime) -> int:
 def differences(*, office: Office, now: datetime) -> list[str]:
     """What stands in ``PausedDay`` against the impacts, in words; empty when all is right.
 
-    For ``recompute_due --check``: the proof of a derived table (settled.md 28).
+    The proof of a derived table: ``rebuild_paused_days`` repairs what it names.
     """
     rows = PausedDay.objects.filter(office=office)
     standing = {(row.type_id, row.lane, row.date): row.source_ref for row in rows}
@@ -117,7 +117,7 @@ def _wanted(office: Office, first: date, last: date, now: datetime) -> dict[tupl
         return {}
     blocking, known, wanted = _blocking_services(office, last), {}, {}
     for (kind, lane), codes in blocking.items():
-        found = [row for row in impacts if row.service.code in codes and _matches(row, kind, lane)]
+        found = [row for row in impacts if row.service.code in codes and row.concerns(kind, lane)]
         key = frozenset(row.pk for row in found)
         if key not in known:
             spans = clock.merge([(row.starts_at, row.ends_at or now) for row in found])
@@ -147,7 +147,7 @@ def _blocking_services(office: Office, day: date) -> dict[Scope, set[str]]:
                 if (
                     row.stage.workflow == kind.workflow
                     and anchor.order < row.stage.order < ready[kind.workflow]
-                    and _matches(row, kind.pk, lane)
+                    and row.concerns(kind.pk, lane)
                 ):
                     found[kind.pk, lane].add(row.service_code)
     return found
@@ -165,10 +165,6 @@ def _anchors(office: Office, day: date) -> dict[Scope, Stage]:
             if (row.type_id, lane) not in best or best[row.type_id, lane][0] < rank:
                 best[row.type_id, lane] = (rank, row.anchor_stage)
     return {scope: stage for scope, (_rank, stage) in best.items()}
-
-
-def _matches(row: ServiceImpact | StageDependency, kind: int, lane: str) -> bool:
-    return row.type_id in (None, kind) and row.lane in ("", lane)
 
 
 def _source(office: Office, impacts: list[ServiceImpact], day: date) -> str:

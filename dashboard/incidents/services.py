@@ -9,6 +9,7 @@ Instants are aware; ``now`` is when it is recorded, ``at`` when it happened.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -116,10 +117,13 @@ def add_update(
     indonesian_only: bool = False,
     source_ref: str = "",
     key: str = "",
+    version: int | None = None,
     now: datetime | None = None,
 ) -> IncidentUpdate:
     """Add an entry to the timeline, with a new ``status`` where one is given.
 
+    Two people may write at the same time: only a new status asks for ``version`` and takes the
+    next one. RESTORED needs every level ended; closing is ``close``.
     ``at`` may lie before ``now``, not before the incident: both times are kept. PUBLIC is for the
     ICT and the office head, in English too or marked ``indonesian_only``; strangers see it once
     the incident is announced.
@@ -132,13 +136,12 @@ def add_update(
         return standing
     checks.check_text(visibility, body_id, body_en, indonesian_only=indonesian_only)
     checks.check_within(incident, at, now)
-    if status and status != incident.status:
-        checks.check_is_no_closing(status)
-        steps.move(incident, status, at=at)
+    changes = _new_status(incident, status or incident.status, version, at)
     text = {"body_id": body_id, "body_en": body_en, "indonesian_only": indonesian_only}
     entry = text | {"visibility": visibility, "source_ref": source_ref, "key": key}
     update = journal.write(incident, by=by, at=at, now=now, **entry)
-    journal.audit(incident, Verb.CHANGED, by=by, at=now, entry=[update.sequence, visibility])
+    changes["entry"] = [update.sequence, visibility]
+    journal.audit(incident, Verb.CHANGED, by=by, at=now, **changes)
     return update
 
 
@@ -148,6 +151,19 @@ def _check_may_write(by: User, incident: Incident, visibility: str, status: str 
         permissions.check_can_announce(by, incident.office)
     if status and status != incident.status:
         permissions.check_can_manage(by, incident)
+
+
+def _new_status(
+    incident: Incident, status: str, version: int | None, at: datetime
+) -> dict[str, list[Any]]:
+    """Put the incident on ``status`` unless it is there; returns what changed, for the audit."""
+    before = incident.status
+    if status == before:
+        return {}
+    steps.claim(incident, version)
+    checks.check_is_no_closing(status)
+    steps.move(incident, status, at=at)
+    return {"status": [before, status]}
 
 
 @transaction.atomic
@@ -284,35 +300,6 @@ def announce(
 
 
 @transaction.atomic
-def change_status(
-    *,
-    incident: Incident,
-    status: str,
-    by: User,
-    at: datetime | None = None,
-    key: str = "",
-    version: int | None = None,
-    now: datetime | None = None,
-) -> Incident:
-    """Say how far the work is. RESTORED needs every level ended; closing is ``close``."""
-    now = now or timezone.now()
-    at = at or now
-    permissions.check_can_manage(by, incident)
-    incident = steps.lock(incident)
-    if incident.updates.submitted_as(key):
-        return incident
-    steps.claim(incident, version)
-    checks.check_is_no_closing(status)
-    checks.check_within(incident, at, now)
-    before = Status(incident.status)
-    steps.move(incident, status, at=at)
-    text = journal.in_both(lambda: f"{before.label} → {Status(status).label}")
-    journal.write(incident, by=by, at=at, now=now, key=key, **text)
-    journal.audit(incident, Verb.CHANGED, by=by, at=now, status=[before, status])
-    return incident
-
-
-@transaction.atomic
 def hand_over(
     *,
     incident: Incident,
@@ -355,8 +342,8 @@ def close(
     """Close an incident that is RESTORED; refused with the services that are not normal yet."""
     now = now or timezone.now()
     at = at or now
-    permissions.check_can_manage(by, incident)
     incident = steps.lock(incident)
+    permissions.check_can_manage(by, incident)  # reads the impacts: they stand still only now
     if incident.status == Status.CLOSED:
         return incident
     steps.claim(incident, version)

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.core.models import Conflict
@@ -20,9 +19,9 @@ from dashboard.incidents import forms, pages, permissions, services
 from dashboard.incidents.filters import IncidentFilter
 from dashboard.incidents.models import Incident, Preset
 from dashboard.incidents.tables import IncidentTable
+from dashboard.offices.submissions import form_view, tried
 
 PAGE_SIZE = 25
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 may_see = permission_required("incidents.view_incident", raise_exception=True)
 may_report = permission_required("incidents.add_incident", raise_exception=True)
 may_change = permission_required("incidents.change_incident", raise_exception=True)
@@ -58,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = forms.IncidentForm(posted, office=request.office, user=request.user, preset=preset)
     if form.is_valid():
         fields = form.report_fields()
-        incident = _tried(form, services.report, office=request.office, by=request.user, **fields)
+        incident = tried(form, services.report, office=request.office, by=request.user, **fields)
         if incident:
             text = _("Incident %(number)s is reported.")
             messages.success(request, text % {"number": incident.number})
@@ -133,7 +132,7 @@ def _verb(
     check(request.user, incident)
     form = form_class(request.POST, incident=incident, user=request.user)
     try:
-        if form.is_valid() and _tried(
+        if form.is_valid() and tried(
             form, service, incident=incident, by=request.user, **form.verb_fields()
         ):
             messages.success(request, done)
@@ -141,15 +140,6 @@ def _verb(
     except Conflict as conflict:
         return _conflict(request, form, conflict.current)
     return _page(request, incident, failed=form)
-
-
-def _tried(form: Any, call: Callable[..., Any], /, **fields: Any) -> Any:
-    """What the call returns, or ``None`` with its refusal on the form."""
-    try:
-        return call(**fields)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 def _page(

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
-from dashboard.incidents import services
+from dashboard.incidents import services, steps
 from tests.incidents.conftest import wib
 
 NOW = wib(28, 10)
@@ -37,7 +37,8 @@ def test_it_closes_what_is_restored(restored, tikkim):
 
 
 def test_it_refuses_what_is_still_being_watched(restored, tikkim):
-    services.change_status(incident=restored, status="MONITORING", by=tikkim, now=NOW)
+    watch = {"status": "MONITORING", "body_id": "Dipantau.", "visibility": "INTERNAL"}
+    services.add_update(incident=restored, by=tikkim, now=NOW, **watch)
     with pytest.raises(ValidationError) as refused:
         services.close(incident=restored, by=tikkim, now=NOW)
     assert refused.value.code == "status"
@@ -52,6 +53,22 @@ def test_a_double_click_is_one_closing(restored, tikkim):
 def test_it_refuses_a_stale_save(restored, tikkim):
     with pytest.raises(Conflict):
         services.close(incident=restored, by=tikkim, now=NOW, version=restored.version - 1)
+
+
+def test_it_asks_for_the_right_when_the_incident_stands_still(
+    restored, service, lantaskim, monkeypatch
+):
+    """While this head waits for the lock, another section's service is added to the incident."""
+    lock = steps.lock
+
+    def another_was_first(incident):
+        stay = {"service": service("STAY_PERMIT"), "level": "DOWN"}
+        incident.impacts.create(starts_at=incident.started_at, ends_at=incident.ended_at, **stay)
+        return lock(incident)
+
+    monkeypatch.setattr(steps, "lock", another_was_first)
+    with pytest.raises(PermissionDenied):
+        services.close(incident=restored, by=lantaskim, now=NOW)
 
 
 def test_a_section_head_closes_what_is_all_their_own(restored, lantaskim, intaltuskim, petugas):

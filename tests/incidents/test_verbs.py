@@ -117,6 +117,19 @@ def test_a_stale_save_gets_a_conflict_screen_that_can_send_it_again(
     assert (impact.level, impact.source) == ("LIMITED", "Telepon")
 
 
+def test_a_stale_status_gets_the_conflict_screen_but_words_alone_do_not(
+    post, tikkim, kepala, incident, service
+):
+    services.restore(incident=incident, service=service("SAME_DAY"), at=timezone.now(), by=kepala)
+    entry = {"version": 1, "body_id": "Kabar.", "visibility": "INTERNAL"}
+    refused = post("add_update", tikkim, **entry, status="IDENTIFIED")
+    assert refused.status_code == 409
+    assert ("status", "IDENTIFIED") in refused.context["carried"]
+    assert post("add_update", tikkim, **entry).status_code == 302
+    incident.refresh_from_db()
+    assert incident.status == "INVESTIGATING"
+
+
 @pytest.mark.parametrize("verb", ["restore", "set_impact"])
 def test_a_double_click_is_done_once_and_no_conflict(post, tikkim, incident, verb):
     for _click in range(2):

@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-import dashboard.incidents.models
+import dashboard.offices.submissions
 
 
 class Migration(migrations.Migration):
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=dashboard.incidents.models.new_key, editable=False, max_length=40
+                        default=dashboard.offices.submissions.new_key, editable=False, max_length=40
                     ),
                 ),
                 (

@@ -8,10 +8,20 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.incidents.catalogue import load_services
+from dashboard.offices.commands import add_format_argument, as_json
 from dashboard.offices.models import Holiday, Office
 from dashboard.offices.roles import Role
 from dashboard.offices.services import grant, invite, renew_link
 from dashboard.offices.setup import create_office
+
+# The argument that fills a field of the office.
+ARGUMENTS = {
+    "code": "CODE",
+    "name_id": "--name",
+    "name_en": "--name",
+    "city": "--name",
+    "time_zone": "--time-zone",
+}
 
 
 def user_name(text: str) -> str:
@@ -32,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--head", metavar="USERNAME", type=user_name, help="gets a link to set a password"
         )
+        add_format_argument(parser)
 
     def handle(self, **options) -> None:
         code, head = options["code"].upper(), options["head"]
@@ -44,18 +55,15 @@ class Command(BaseCommand):
                 link = self._appoint(office, head) if head else ""
         except ValidationError as error:
             raise CommandError(_in_words(error)) from error
-        self.stdout.write(
-            _("%(office)s (%(code)s) is ready: %(services)d services, %(holidays)d holidays.")
-            % {
-                "office": office.name_id,
-                "code": office.code,
-                "services": office.services.count(),
-                "holidays": Holiday.objects.filter(office=None).count(),
-            }
-        )
+        figures = {
+            "code": office.code,
+            "office": office.name_id,
+            "services": office.services.count(),
+            "holidays": Holiday.objects.filter(office=None).count(),
+        }
         if link:
-            text = _("%(head)s is its head. One-time link to set a password: %(link)s")
-            self.stdout.write(text % {"head": head, "link": settings.PUBLIC_URL + link})
+            figures |= {"head": head, "link": settings.PUBLIC_URL + link}
+        self.stdout.write(as_json(figures) if options["format"] == "json" else _text(figures))
 
     def _appoint(self, office: Office, head: str) -> str:
         """Make a new or known person the head; return the path of their link."""
@@ -69,8 +77,19 @@ class Command(BaseCommand):
         return renew_link(person=person, by=None)
 
 
+def _text(figures: dict) -> str:
+    ready = _("%(office)s (%(code)s) is ready: %(services)d services, %(holidays)d holidays.")
+    lines = [ready % figures]
+    if "link" in figures:
+        lines.append(_("%(head)s is its head. One-time link to set a password: %(link)s") % figures)
+    return "\n".join(lines)
+
+
 def _in_words(error: ValidationError) -> str:
-    """What is wrong with which field, on one line."""
+    """What is wrong with which argument, on one line; a name is not wrong twice."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
-    return " ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
+    wrong: dict[str, list[str]] = {}
+    for field, said in error.message_dict.items():
+        wrong.setdefault(ARGUMENTS.get(field, field), said)
+    return " ".join(f"{argument}: {' '.join(said)}" for argument, said in wrong.items())
