@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dashboard.applications.models import Application
 from dashboard.applications.personal import digits, e164, passport_number
 from dashboard.applications.statuses import Subject
+from dashboard.audit.reasons import has_long_number
 
 EARLIEST = date(1990, 1, 1)
 OLDEST = date(1900, 1, 1)
@@ -123,7 +124,7 @@ def nik_agrees(nik: str, born: date) -> bool:
 
 def free_text(field: str, text: str) -> Found:
     """Refuse a run of eight digits or more: a personal number has no place in a reason."""
-    if re.search(r"\d(?:[\s.-]?\d){7}", text):
+    if has_long_number(text):
         yield field, _("Leave out numbers of eight digits or more: they may be personal.")
     if len(text) > 300:
         yield field, _("At most 300 characters.")

@@ -110,6 +110,17 @@ class Deadlines:
         return days
 
 
+def hold(office_ids: Iterable[int]) -> None:
+    """Keep paused days of these offices as they are until the transaction ends.
+
+    Whoever rebuilds them locks the office, too: what is computed meanwhile would miss them. Locked
+    before any application and in order of id, so that two writers never wait for each other. New
+    rows may still refer to the office (NO KEY).
+    """
+    rows = Office.objects.select_for_update(no_key=True).filter(pk__in={*office_ids})
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def _standards_of(office: Office) -> Iterable[ServiceStandard]:
     rows = ServiceStandard.objects.select_related("anchor_stage")
     return rows.filter(Q(office=None) | Q(office=office))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from dashboard.accounts.models import User
+from dashboard.applications.history import last_moments
 from dashboard.applications.imports.columns import COLUMNS, INTERVIEW
 from dashboard.applications.imports.vocabulary import LANE_CODES
 from dashboard.applications.models import (
@@ -106,8 +107,8 @@ def table_of(rows: ApplicationQuerySet) -> Iterator[list[str]]:
     while page := list(rows.order_by("pk").filter(pk__gt=last).values(*FIELDS)[:PAGE]):
         last = page[-1]["pk"]
         keys = [row["pk"] for row in page]
-        slots = _latest(Appointment.objects.filter(application__in=keys), "starts_at")
-        interviews = _latest(
+        slots = last_moments(Appointment.objects.filter(application__in=keys), "starts_at")
+        interviews = last_moments(
             StageStay.objects.filter(application__in=keys, stage__code=INTERVIEW), "entered_at"
         )
         for row in page:
@@ -158,7 +159,3 @@ def _day(value: Any) -> str:
 
 def _moment(value: datetime | None, zone: ZoneInfo) -> str:
     return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
-
-
-def _latest(rows: Any, moment: str) -> dict[int, datetime]:
-    return dict(rows.order_by(moment).values_list("application_id", moment))

@@ -5,7 +5,9 @@ for nothing. The same function takes one step forward and replays them all.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.models import Application, Stage, StageChange, StageStay
@@ -36,7 +38,7 @@ def enter(application: Application, stage: Stage, at: datetime, deadlines: Deadl
     day = deadlines.office.local_date(at)
     application.stage, application.stage_entered_at = stage, at
     application.is_open = stage.is_open
-    if application.anchor_on is None and _starts_clock(application, stage, deadlines):
+    if application.anchor_on is None and _starts_clock(application, stage, day, deadlines):
         application.anchor_on = day
         set_due(application, deadlines)
     if stage.kind == StageKind.READY and application.ready_on is None:
@@ -53,12 +55,13 @@ def set_due(application: Application, deadlines: Deadlines) -> None:
     application.gross_due, application.net_due = due.gross, due.net
 
 
-def _starts_clock(application: Application, stage: Stage, deadlines: Deadlines) -> bool:
+def _starts_clock(application: Application, stage: Stage, day: date, deadlines: Deadlines) -> bool:
+    """Whether the standard in force on ``day``, the anchor date to be, counts from here."""
     standard = deadlines.standard_for(
         type_id=application.type_id,
         reason_id=application.reason_id,
         lane=application.lane,
-        day=application.submitted_on,
+        day=day,
     )
     here = position(stage.workflow, stage.code)
     if standard is None or here is None:
@@ -80,6 +83,22 @@ def came_from(changes: Iterable[StageChange]) -> str:
         if position(row.to_stage.workflow, row.to_stage.code) is not None:
             return row.to_stage.code
     return ""
+
+
+def before_side_stages(keys: Iterable[int]) -> dict[int, str]:
+    """``came_from`` of each of these applications, which stand in a side stage; one query."""
+    changes: dict[int, list[StageChange]] = {key: [] for key in keys}
+    if not changes:
+        return {}
+    found = StageChange.objects.filter(application__in=changes).select_related("to_stage")
+    for change in found.order_by("pk"):
+        changes[change.application_id].append(change)
+    return {key: came_from(listed) for key, listed in changes.items()}
+
+
+def last_moments(rows: QuerySet, moment: str) -> dict[int, datetime]:
+    """The last ``moment`` among ``rows`` (stays, slots) of each application."""
+    return dict(rows.order_by(moment).values_list("application_id", moment))
 
 
 def replay(

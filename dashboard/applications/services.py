@@ -6,7 +6,7 @@ transaction stays short; each chunk writes its audit event in the same transacti
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from dashboard.applications import history, intake, steps
 from dashboard.applications.batches import chunks, write_event
 from dashboard.applications.bulk import insert_rows
 from dashboard.applications.checks import refuse
-from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.deadlines import Deadlines, hold
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -52,7 +52,6 @@ def record_many(
     now = now or timezone.now()
     saved: list[Application] = []
     for chunk in chunks(applications):
-        intake.prepare(chunk, by, origin, now)
         try:
             saved += _insert(chunk, by, origin, now)
         except IntegrityError as error:
@@ -77,6 +76,8 @@ def record(
 def _insert(
     chunk: Sequence[Application], by: User | None, origin: Origin, now: datetime
 ) -> list[Application]:
+    hold(row.office_id for row in chunk)
+    intake.prepare(chunk, by, origin, now)
     known = intake.stored(chunk)
     fresh = {row.creation_key: row for row in chunk if row.creation_key not in known}
     rows = Application.objects.bulk_create(fresh.values())
@@ -174,26 +175,30 @@ def _advance(
             for move in moves
             if (move.application.pk, move.key) not in made
         }
-        if not fresh:
-            return made
-        for row in rows.values():
-            _check_version(row, version)
-            if by:
-                check_can_advance(by, row)
-        taken = steps.take(rows, list(fresh.values()), by, origin, now)
-        steps.write(taken)
-        codes = Counter(change.to_stage.code for change in taken.changes)
-        write_event(
-            taken.rows,
-            by=by,
-            verb=Verb.CHANGED,
-            changes={"stage": dict(codes), "origin": origin},
-            reason=moves[0].reason,
-            at=now,
-        )
+        taken = steps.Taken([])
+        if fresh:
+            _check_rights(rows.values(), by, version)
+            taken = steps.take(rows, list(fresh.values()), by, origin, now)
+            steps.write(taken)
+            codes = Counter(change.to_stage.code for change in taken.changes)
+            write_event(
+                taken.rows,
+                by=by,
+                verb=Verb.CHANGED,
+                changes={"stage": dict(codes), "origin": origin},
+                reason=moves[0].reason,
+                at=now,
+            )
     for move in moves:
         steps.refresh(move.application, rows[move.application.pk])
     return made | dict(zip(fresh, taken.changes, strict=True))
+
+
+def _check_rights(rows: Iterable[Application], by: User | None, version: int | None) -> None:
+    for row in rows:
+        _check_version(row, version)
+        if by:
+            check_can_advance(by, row)
 
 
 def _check_version(row: Application, version: int | None) -> None:
@@ -217,10 +222,12 @@ def send_back(
     ``PermissionDenied``, and ``ValidationError`` without a reason or at the first stage.
     """
     now, reason = now or timezone.now(), reason.strip()
+    hold([application.office_id])
     row = Application.objects.select_for_update(of=("self",)).for_page().get(pk=application.pk)
     changes = list(row.changes.select_related("from_stage", "to_stage").order_by("pk"))
     for change in changes:
         if change.idempotency_key == key:
+            steps.refresh(application, row)
             return change
     _check_version(row, version)
     check_can_send_back(by, row)
@@ -235,6 +242,7 @@ def send_back(
     return change
 
 
+@transaction.atomic
 def recompute_due(
     *,
     office: Office,
@@ -246,7 +254,9 @@ def recompute_due(
     ``first`` is the earliest date on which one of these changed: what was due before it stays.
     One query finds the groups (type, reason, lane, anchor date), one update each writes those
     that changed. Returns the number of changed rows; writes no audit event, as both are derived.
+    The office is held first, as whoever writes due dates does: no two lock rows crosswise.
     """
+    hold([office.pk])
     deadlines = Deadlines(office)
     rows = Application.objects.filter(office=office, anchor_on__isnull=False)
     if first:
@@ -256,7 +266,7 @@ def recompute_due(
     keys = ("type", "reason", "lane", "anchor_on", "gross_due", "net_due")
     reasons = Reason.objects.in_bulk()
     changed = 0
-    for group in rows.order_by().values(*keys).distinct():
+    for group in rows.order_by(*keys).values(*keys).distinct():
         due = deadlines.due(
             type_id=group["type"],
             reason=reasons[group["reason"]],

@@ -20,7 +20,8 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     The rows are locked first. Raises ``PermissionDenied`` for another section's application.
     """
     keys = [row.pk for row in slots]
-    list(Application.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
+    rows = Application.objects.select_for_update().filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
     booked = {
         slot.application_id: slot
         for slot in Appointment.objects.filter(

@@ -13,7 +13,7 @@ from dashboard.applications import history, intake
 from dashboard.applications.batches import chunks, write_event
 from dashboard.applications.bulk import update_rows
 from dashboard.applications.checks import Found, refusals, refuse, tidy
-from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.deadlines import Deadlines, hold
 from dashboard.applications.models import Application, StageChange
 from dashboard.applications.offerings import Offerings
 from dashboard.applications.permissions import check_can_add, check_can_advance
@@ -36,7 +36,12 @@ FIELDS = (
     "travel_date",
     "permit_expiry",
 )
-FOLLOWING = ("nik_hash", "passport_no_hash", "phone_hash", "phone_last4", "section", "subject")
+FOLLOWING = {
+    "nik": ("nik_hash",),
+    "passport_no": ("passport_no_hash",),
+    "phone": ("phone_hash", "phone_last4"),
+}
+ALWAYS = ("section", "subject", "version")
 
 
 def change_many(
@@ -48,6 +53,8 @@ def change_many(
 ) -> list[Application]:
     """Save corrected applications; return those in which something differs from what is stored.
 
+    Without a version: the rows were read under ``hold`` in the caller's transaction, so that
+    nothing that someone saved meanwhile is taken back. Only what differs is written.
     Raises ``ValidationError`` by field as ``record_many`` does, and for a type of another
     workflow. Due dates follow a changed type, reason or lane.
     """
@@ -95,6 +102,7 @@ def _change_locked(
     now: datetime,
     version: int | None,
 ) -> list[Application]:
+    hold(row.office_id for row in rows)
     keys = [row.pk for row in rows]
     locked = Application.objects.select_for_update(of=("self",)).for_page().order_by("pk")
     stored = {row.pk: row for row in locked.filter(pk__in=keys)}
@@ -152,8 +160,12 @@ def _write(
         steps[step.application_id].append(step)
     for pk, row in moved.items():
         history.replay(row, steps[pk], deadlines[row.office_id])
-    rows = [row for row, names in changed]
-    update_rows(rows, (*FIELDS, *FOLLOWING, "version"))
+    alike: dict[tuple[str, ...], list[Application]] = {}
+    for row, names in changed:
+        alike.setdefault(tuple(names), []).append(row)
+    for names, rows in alike.items():
+        following = [name for field in names for name in FOLLOWING.get(field, ())]
+        update_rows(rows, (*names, *following, *ALWAYS))
     update_rows(list(moved.values()), history.DERIVED)
 
 

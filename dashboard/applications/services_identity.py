@@ -30,7 +30,7 @@ def reveal(
 
     The audit event is committed before the value is opened: if it cannot be written, nothing is
     shown. Raises ``PermissionDenied``, and ``ValidationError`` for an unknown field or reason and
-    beyond ``REVEALS_A_DAY`` office-local days.
+    for what goes beyond ``REVEALS_A_DAY`` in one office-local day.
     """
     now = now or timezone.now()
     if field not in PERSONAL or reason not in RevealReason.values:

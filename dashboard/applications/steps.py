@@ -12,7 +12,7 @@ from dashboard.accounts.models import User
 from dashboard.applications import history
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import Found, free_text, refuse
-from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.deadlines import Deadlines, hold
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -48,8 +48,12 @@ class Taken:
 
 
 def lock(moves: Iterable[Step]) -> dict[int, Application]:
-    """Read the applications anew under a lock, with the small rows that a step needs."""
+    """Read the applications anew under a lock, with the small rows that a step needs.
+
+    Their offices are held first: the due dates follow from what stands there.
+    """
     given = {move.application.pk: move.application for move in moves}
+    hold(row.office_id for row in given.values())
     offices = {row.office_id: row.office for row in given.values()}
     sections = Section.objects.in_bulk([row.section_id for row in given.values()])
     types, reasons = ApplicationType.objects.in_bulk(), Reason.objects.in_bulk()
@@ -91,7 +95,7 @@ def take(
         stay.application_id: [stay]
         for stay in StageStay.objects.filter(application__in=moved, left_at=None)
     }
-    before = _before_side_stages(taken.rows)
+    before = history.before_side_stages(row.pk for row in taken.rows if row.stage.code in SIDE)
     for move in moves:
         row = rows[move.application.pk]
         stage = stages.get((row.type.workflow, move.to))
@@ -172,17 +176,6 @@ def refresh(given: Application, row: Application) -> None:
     """Bring the caller's instance up to what was written."""
     for name in (*history.DERIVED, "version"):
         setattr(given, name, getattr(row, name))
-
-
-def _before_side_stages(rows: Iterable[Application]) -> dict[int, str]:
-    beside = [row.pk for row in rows if row.stage.code in SIDE]
-    if not beside:
-        return {}
-    changes: dict[int, list[StageChange]] = {pk: [] for pk in beside}
-    found = StageChange.objects.filter(application__in=beside).select_related("to_stage")
-    for change in found.order_by("pk"):
-        changes[change.application_id].append(change)
-    return {pk: history.came_from(listed) for pk, listed in changes.items()}
 
 
 def _refusals(row: Application, move: Step, origin: Origin, now: datetime, came_from: str) -> Found:

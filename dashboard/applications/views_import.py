@@ -31,11 +31,19 @@ may_import = permission_required("applications.import_application", raise_except
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def upload(request: HttpRequest) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD + ENVELOPE:
+    if _size(request) > MAX_UPLOAD + ENVELOPE:
         form = UploadForm({}, {})
         form.errors["file"] = form.error_class([too_large()])
         return _upload_page(request, form, status=413)
     return _upload(request)
+
+
+def _size(request: HttpRequest) -> int:
+    """How long the body is said to be, in bytes; where no number is said, Django reads none."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 @csrf_protect

@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from dashboard.applications.models import Application, PausedDay, ServiceStandard, StageChange
+from dashboard.applications.models import (
+    Application,
+    PausedDay,
+    ServiceStandard,
+    Stage,
+    StageChange,
+)
 from dashboard.applications.services import Move, advance, advance_many
 from dashboard.applications.statuses import Origin
 from dashboard.audit.models import AuditEvent
@@ -109,6 +115,28 @@ def test_the_same_key_is_one_change(office, clerk):
     again = advance(application=row, to="ARRIVED", at=NOW, by=clerk, key="k", version=1, now=NOW)
     assert (first, StageChange.objects.count()) == (again, 1)
     assert AuditEvent.objects.count() == 1
+
+
+def test_a_second_click_brings_the_instance_up_to_what_the_first_did(office, clerk):
+    row = make_application(office=office)
+    late = Application.objects.get(pk=row.pk)
+    advance(application=row, to="ARRIVED", at=NOW, by=clerk, key="k", version=1, now=NOW)
+    advance(application=late, to="ARRIVED", at=NOW, by=clerk, key="k", version=1, now=NOW)
+    assert (late.stage.code, late.version) == ("ARRIVED", 2)
+
+
+def test_the_clock_starts_where_the_standard_of_that_day_says(office, clerk):
+    """Submitted on 10 June under “from the interview”; from 12 June on it is the arrival."""
+    row = make_application(office=office)
+    ServiceStandard.objects.create(
+        office=office,
+        type=row.type,
+        valid_from=date(2024, 6, 12),
+        sla_days=1,
+        anchor_stage=Stage.objects.get(workflow="PASSPORT", code="ARRIVED"),
+    )
+    walk(row, clerk, WAY[:1])
+    assert (row.anchor_on, row.gross_due) == (date(2024, 6, 12), date(2024, 6, 13))
 
 
 def test_a_stale_version_is_a_conflict(office, clerk):

@@ -207,3 +207,21 @@ def test_pages_take_the_same_queries_for_2_rows_and_20(client, clerk):
             client.get(where)
         counted.append(len(seen))
     assert counted[0] == counted[1]
+
+
+def test_a_length_that_is_no_number_is_no_error(client, clerk):
+    assert client.get(UPLOAD, CONTENT_LENGTH="banyak").status_code == 200
+
+
+def test_the_recent_imports_take_the_same_queries_for_2_and_20(
+    client, clerk, office, count_queries
+):
+    def bring(n):
+        for _ in range(n):
+            ImportBatch.objects.create(office=office, by=clerk, at=timezone.now(), kind="csv")
+
+    bring(2)
+    assert client.get(UPLOAD).context["recent"].count() == 2
+    few = count_queries(lambda: client.get(UPLOAD))
+    bring(18)
+    assert count_queries(lambda: client.get(UPLOAD)) == few

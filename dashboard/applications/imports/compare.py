@@ -9,7 +9,7 @@ from dashboard.applications import history
 from dashboard.applications.imports.columns import INTERVIEW
 from dashboard.applications.imports.drafts import Draft
 from dashboard.applications.imports.vocabulary import Vocabulary
-from dashboard.applications.models import Application, Appointment, StageChange, StageStay
+from dashboard.applications.models import Application, Appointment, StageStay
 from dashboard.applications.models.catalogue import Stage
 from dashboard.applications.workflows import SIDE, START, is_ahead
 from dashboard.offices.models import Office
@@ -75,20 +75,15 @@ class Stored:
         self.rows = {(row["source"], row["external_no"]): row for row in rows}
         self.stages: dict[int, Stage] = vocabulary.by_key["stage"]
         pks = [row["pk"] for row in self.rows.values()]
-        self.interviews = _latest(
+        self.interviews = history.last_moments(
             StageStay.objects.filter(application__in=pks, stage__code=INTERVIEW), "entered_at"
         )
-        self.slots = _latest(Appointment.objects.filter(application__in=pks), "starts_at")
-        self.came_from = self._before_side_stages()
+        slots = Appointment.objects.filter(application__in=pks)
+        self.slots = history.last_moments(slots, "starts_at")
+        self.came_from = history.before_side_stages(
+            row["pk"] for row in self.rows.values() if self.stages[row["stage_id"]].code in SIDE
+        )
         self.unnumbered = _unnumbered(office, drafts)
-
-    def _before_side_stages(self) -> dict[int, str]:
-        beside = [r["pk"] for r in self.rows.values() if self.stages[r["stage_id"]].code in SIDE]
-        changes: dict[int, list[StageChange]] = {pk: [] for pk in beside}
-        found = StageChange.objects.filter(application__in=beside).select_related("to_stage")
-        for change in found.order_by("pk") if beside else ():
-            changes[change.application_id].append(change)
-        return {pk: history.came_from(listed) for pk, listed in changes.items()}
 
 
 def compare(
@@ -105,7 +100,7 @@ def compare(
     for draft in drafts:
         row = stored.rows.get((draft.source, draft.external_no))
         if row is None:
-            verdicts.append(_new(draft, stored, now))
+            verdicts.append(_new(office, draft, stored, now))
         elif section_ids is not None and row["section_id"] not in section_ids:
             verdicts.append(Verdict(draft, row["pk"], refused=[("type", "section")]))
         else:
@@ -113,9 +108,9 @@ def compare(
     return verdicts
 
 
-def _new(draft: Draft, stored: Stored, now: datetime) -> Verdict:
+def _new(office: Office, draft: Draft, stored: Stored, now: datetime) -> Verdict:
     verdict = Verdict(draft, slot=draft.slot.at if draft.slot else None)
-    submitted = draft.submitted_at.date()
+    submitted = office.local_date(draft.submitted_at)
     if draft.nik and any((h, submitted) in stored.unnumbered for h in _hashes("nik", draft.nik)):
         verdict.refused.append(("external_no", "unnumbered"))
         return verdict
@@ -200,11 +195,6 @@ def _sealed_differs(draft: Draft, name: str, row: dict[str, Any]) -> bool:
 
 def _hashes(name: str, value: Any) -> list[str]:
     return Application._meta.get_field(f"{name}_hash").hashes(value.open())  # type: ignore[union-attr]
-
-
-def _latest(rows: Any, moment: str) -> dict[int, datetime]:
-    """The last moment of each application."""
-    return dict(rows.order_by(moment).values_list("application_id", moment))
 
 
 def _unnumbered(office: Office, drafts: Iterable[Draft]) -> set[tuple[str, date]]:

@@ -33,7 +33,7 @@ def write(
         origin=Origin.IMPORT,
         now=now,
     )
-    known = Application.objects.for_page().in_bulk([verdict.stored for verdict in changed])
+    known = _locked([verdict.stored for verdict in changed])
     corrected = []
     for verdict in changed:
         row = known[verdict.stored]
@@ -49,6 +49,11 @@ def write(
     ]
     _advance(pairs, by, key, now)
     _book([(verdict, row) for verdict, row in pairs if verdict.slot], by)
+
+
+def _locked(keys: Sequence[int | None]) -> dict[int, Application]:
+    rows = Application.objects.select_for_update(of=("self",)).for_page().filter(pk__in=keys)
+    return {row.pk: row for row in rows.order_by("pk")}
 
 
 def _application(office: Office, verdict: Verdict) -> Application:
