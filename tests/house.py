@@ -184,6 +184,23 @@ def date_lookups(path: str, text: str) -> list[str]:
     return found
 
 
+def dates_of_instants(path: str, text: str) -> list[str]:
+    """Refuse ``.date()`` of an instant (``now``, ``…_at``): that is the date in UTC, not the day on
+    the office's wall (``office.local_date``, ``timezone.localdate``). The demo's times are the
+    wall's already."""
+    if path.startswith("dashboard/overview/demo/"):
+        return []
+    found = []
+    for call in _calls(text):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "date" or call.args:
+            continue
+        of = call.func.value
+        name = _name(of.func if isinstance(of, ast.Call) else of)
+        if name in ("now", "utcnow") or name.endswith("_at"):
+            found.append(f"{path}:{call.lineno} {ast.unparse(call)}: the date in which zone?")
+    return found
+
+
 def swallowed_errors(path: str, text: str) -> list[str]:
     """Refuse ``except:`` and ``except Exception`` or BaseException, alone or in a tuple."""
     found = []

@@ -43,6 +43,8 @@ PLANTED = [
     (house.date_lookups, MODEL, "rows.filter(submitted_at__date=today)"),
     (house.date_lookups, MODEL, "rows.filter(**{'submitted_at__date__gte': today})"),
     (house.date_lookups, MODEL, "rows.annotate(day=TruncDate('submitted_at'))"),
+    (house.dates_of_instants, MODEL, "today = timezone.now().date()"),
+    (house.dates_of_instants, MODEL, "same = row.recorded_at.date() == now.date()"),
     (house.swallowed_errors, MODEL, "try:\n    f()\nexcept:\n    pass"),
     (house.swallowed_errors, MODEL, "try:\n    f()\nexcept (ValueError, Exception):\n    pass"),
     (house.loose_services, "dashboard/offices/services.py", "def f(user):\n    'Says.'"),
@@ -61,6 +63,7 @@ ALLOWED = [
     (house.hidden_references, MODEL, "apps.get_model('offices', 'Office')"),
     (house.queries_in_views, MODEL, "rows = self.filter(code='A')"),
     (house.date_lookups, MODEL, "rows.filter(submitted_on__gte=today)"),
+    (house.dates_of_instants, MODEL, "day = timezone.localdate(row.recorded_at)"),
     (house.oversized, MODEL, "@decorated\ndef f():\n" + "    x = 1\n" * 39),
 ]
 RULES = {
@@ -69,6 +72,7 @@ RULES = {
     house.hidden_references: PRODUCT,
     house.queries_in_views: PRODUCT,
     house.date_lookups: PRODUCT,
+    house.dates_of_instants: PRODUCT,
     house.swallowed_errors: EVERYTHING,
     house.loose_services: PRODUCT,
     house.superuser_bypasses: PRODUCT,

@@ -122,7 +122,7 @@ class EntryForm(forms.ModelForm):
         last = StageChange.objects.entered_by(self.user).latest_application()
         if last is not None:
             self.initial |= {name: getattr(last, f"{name}_id") for name in KEPT}
-            if last.changes.first().recorded_at.date() == timezone.now().date():
+            if last.office.local_date(last.changes.first().recorded_at) == last.office.today():
                 self.initial["submitted_at"] = f"{last.submitted_on:%d/%m/%Y}"
 
     def _prepare_change(self) -> None:
@@ -145,7 +145,7 @@ class EntryForm(forms.ModelForm):
         at, typed = self.cleaned_data["submitted_at"], str(self.data.get("submitted_at", ""))
         now = timezone.localtime()
         bare = len(typed.strip()) <= 10
-        return now if bare and timezone.localtime(at).date() == now.date() else at
+        return now if bare and timezone.localdate(at) == timezone.localdate(now) else at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,6 +1,6 @@
 """A clerk's entry form in the admin: defaults, doubts, refusals, double clicks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from dashboard.applications.models import (
     OfficeOffering,
     Purpose,
     Reason,
+    StageChange,
 )
 from dashboard.offices.roles import Role
 from tests.factories import make_application, make_member, make_office
@@ -104,6 +105,21 @@ def test_add_another_keeps_what_the_last_form_said(client, clerk):
         "channel": "MPASPOR",
     }
     assert form.initial["submitted_at"] == "12/06/2024"
+
+
+@pytest.mark.parametrize(
+    ("entered", "now", "kept"),
+    [
+        ("2026-03-04T17:30Z", "2026-03-05T03:00Z", True),  # 00.30 and 10.00 WIB of one day
+        ("2026-03-05T02:00Z", "2026-03-05T17:10Z", False),  # 09.00 WIB; 00.10 WIB the next day
+    ],
+)
+def test_the_date_is_kept_for_a_day_of_the_office(client, clerk, monkeypatch, entered, now, kept):
+    client.post(ADD, typed(submitted_at="12/06/2024"))
+    StageChange.objects.update(recorded_at=datetime.fromisoformat(entered))
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(now))
+    form = client.get(ADD).context["adminform"].form
+    assert (form.initial["submitted_at"] == "12/06/2024") is kept
 
 
 def test_the_order_is_that_of_the_paper_form_and_starts_at_the_number(client, clerk):

@@ -16,7 +16,7 @@ class StageChangeQuerySet(models.QuerySet):
 
     def latest_application(self) -> Application | None:
         """The application of the newest of these changes."""
-        change = self.select_related("application").order_by("-pk").first()
+        change = self.select_related("application__office").order_by("-pk").first()
         return change.application if change else None
 
     def of(self, application: Application) -> "StageChangeQuerySet":
