@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if short is not None:
         return HttpResponseRedirect(short)
     today = request.office.today()
-    rows = Application.objects.visible_to(request.user).for_list()
+    rows = Application.objects.visible_to(request.user).rows_for_table()
     rows = rows.order_by("-submitted_on", "-pk")
     offices = {row.office_id: row.office for row in request.memberships}
     narrowed = ApplicationFilter(request.GET, rows, request=request, today=today)

@@ -39,7 +39,7 @@ class ApplicationQuerySet(models.QuerySet):
             "office", "section", "type", "reason", "purpose", "channel", "stage"
         )
 
-    def for_list(self) -> "ApplicationQuerySet":
+    def rows_for_table(self) -> "ApplicationQuerySet":
         """With the rows that a line of the list names, without what it does not show."""
         sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
         return self.select_related("office", "type", "purpose", "channel", "stage").defer(*sealed)
