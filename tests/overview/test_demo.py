@@ -73,6 +73,14 @@ def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, cl
     call_command("demo", stdout=again)
     assert again.getvalue().strip() == "The demo is loaded."
     assert Application.objects.count() == count
+    with pytest.raises(CommandError, match="--reset"):
+        call_command("demo", f"--today={TODAY}", stdout=StringIO())
+
+
+@pytest.mark.parametrize("day", ["31/12/2026", "2024-07-05", "2023-01-01", "9999-12-31"])
+def test_it_refuses_a_day_that_runs_into_june_2024(demo_mode, day):
+    with pytest.raises(CommandError, match=day):
+        call_command("demo", f"--today={day}")
 
 
 @pytest.mark.django_db

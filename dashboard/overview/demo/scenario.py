@@ -18,6 +18,8 @@ MAY_DAYS = (104, 98, 112, 117, 109, 121, 96, 108, 113, 119, 104, 110, 118, 107, 
 JUNE_DAYS = (105, 109, 96, 116, 122, 99, 95, 93, 90, 116, 127, 58, 76, 75, 50, 56, 125, 126)
 MAY_TOTAL, JUNE_TOTAL = 1978, 1734
 RECENT_DAYS = 60
+# The last 60 days begin after June 2024 has ended for good, and holidays are known for them.
+FIRST_TODAY, LAST_TODAY = date(2024, 10, 1), date(2035, 12, 31)
 RECENT_PER_DAY = (88, 96, 101, 93, 84, 105, 98)
 
 
@@ -29,7 +31,7 @@ def june_2024(stage: Stage) -> None:
     days = [day for day in working if day <= date(2024, 6, 28)]
     counts = queue.apportion(MAY_TOTAL, MAY_DAYS) + queue.apportion(JUNE_TOTAL, JUNE_DAYS)
     rows = queue.files(random, queue.arrivals(random, days, counts), queue.JUNE_2024)
-    permits = queue.files(random, queue.arrivals(random, days, [7] * len(days)), queue.PERMITS)
+    permits = _permits(random, days, 7)
     reopened = outages.ORDINARY_END.date()
     office = queue.Office(
         random=random,
@@ -57,7 +59,7 @@ def recent(stage: Stage, today: date) -> None:
     days = [day for day in working if day <= today]
     counts = [RECENT_PER_DAY[n % len(RECENT_PER_DAY)] for n in range(len(days))]
     rows = queue.files(random, queue.arrivals(random, days, counts), queue.RECENT)
-    permits = queue.files(random, queue.arrivals(random, days, [6] * len(days)), queue.PERMITS)
+    permits = _permits(random, days, 6)
     broken, second = days[-7], days[-3]
     office = queue.Office(
         random=random,
@@ -79,7 +81,7 @@ def elsewhere(stage: Stage, today: date) -> None:
         calendar_of(stage.office), today - timedelta(days=12), today + timedelta(days=60)
     )
     days = [day for day in working if day <= today]
-    rows = queue.files(random, queue.arrivals(random, days, [3] * len(days)), queue.RECENT)
+    rows = queue.files(random, queue.arrivals(random, days, _about(random, days, 3)), queue.RECENT)
     office = queue.Office(
         random=random,
         working_days=working,
@@ -88,6 +90,16 @@ def elsewhere(stage: Stage, today: date) -> None:
         same_day=lambda day: True,
     )
     _walk(stage, office, rows, [])
+
+
+def _about(random: Random, days: list[date], mean: int) -> list[int]:
+    """Counts around ``mean``, as a counter sees them."""
+    return [max(0, mean + random.choice((-2, -1, -1, 0, 0, 1, 1, 2))) for _day in days]
+
+
+def _permits(random: Random, days: list[date], mean: int) -> list[queue.File]:
+    counts = _about(random, days, mean)
+    return queue.files(random, queue.arrivals(random, days, counts), queue.PERMITS)
 
 
 def _working(calendar, first: date, last: date) -> list[date]:

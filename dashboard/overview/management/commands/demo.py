@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from dashboard.overview.demo import build, cast
+from dashboard.overview.demo import build, cast, scenario
+
+
+def _story_day(text: str) -> date:
+    """Read the last day; the 60 days up to it may not run into June 2024."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is no date: write YYYY-MM-DD.") from error
+    if not scenario.FIRST_TODAY <= day <= scenario.LAST_TODAY:
+        raise ArgumentTypeError(
+            f"{text}: choose a day from {scenario.FIRST_TODAY} to {scenario.LAST_TODAY}."
+        )
+    return day
 
 
 class Command(BaseCommand):
@@ -21,7 +35,7 @@ class Command(BaseCommand):
             "--reset", action="store_true", help="build a new demo and swap it in (SQLite)"
         )
         parser.add_argument(
-            "--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="last day of the story"
+            "--today", type=_story_day, metavar="YYYY-MM-DD", help="last day of the story"
         )
 
     def handle(self, *, reset: bool, today: date | None, **options) -> None:
@@ -32,6 +46,8 @@ class Command(BaseCommand):
         if reset:
             self._reset(today)
         elif build.holds_demo():
+            if today:
+                raise CommandError("The demo is loaded: another day needs --reset --today.")
             cast.set_passwords()
             self.stdout.write("The demo is loaded.")
         elif not build.is_empty():
@@ -55,19 +71,20 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             path = Path(cursor.execute("PRAGMA database_list").fetchone()[2])
         fresh = path.with_name(f"{path.stem}-new{path.suffix}")
-        _remove(fresh)
+        fresh.unlink(missing_ok=True)
+        _remove_log(fresh)
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{fresh}"}
         until = [f"--today={today}"] if today else []
         for arguments in (["migrate", "-v0"], ["createcachetable"], ["demo", *until]):
             subprocess.run([sys.executable, sys.argv[0], *arguments], check=True, env=environment)
         _settle(fresh)
-        _remove(path)
         fresh.replace(path)
+        _remove_log(path)
         self.stdout.write("The new demo is in place: log in again.")
 
 
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+def _remove_log(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
