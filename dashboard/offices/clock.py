@@ -76,15 +76,16 @@ def due_date(anchor: date, days: int, calendar: Calendar, paused: Collection[dat
     """The ``days``-th working day after ``anchor`` (0: ``anchor`` itself).
 
     Gross without ``paused``; net with the paused days, which are left out.
-    Raises ``NoWorkingDay`` when ten years hold too few, ``ValueError`` for negative ``days``.
+    Raises ``NoWorkingDay`` when ten years, or those that a date can name, hold too few, and
+    ``ValueError`` for negative ``days``.
     """
     if days < 0:
         raise ValueError("days must not be negative")
     day, left = anchor, days
     while left:
-        day += DAY
-        if (day - anchor).days > FARTHEST:
+        if day == date.max or (day - anchor).days >= FARTHEST:
             raise NoWorkingDay(f"fewer than {days} working days in ten years after {anchor}")
+        day += DAY
         if calendar.is_working_day(day) and day not in paused:
             left -= 1
     return day

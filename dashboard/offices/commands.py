@@ -1,6 +1,7 @@
 """What management commands have in common: the office, dates, and figures as text or JSON."""
 
 import argparse
+import errno
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -51,6 +52,19 @@ def day(text: str) -> date:
     raise argparse.ArgumentTypeError(
         _("“%(text)s” is no date: write 2024-06-30 or 30/06/2024") % {"text": text}
     )
+
+
+def why_not(error: OSError) -> str:
+    """Why a file can be neither read nor written, in the language of the message around it."""
+    if isinstance(error, FileNotFoundError):
+        return _("there is no such file or folder")
+    if isinstance(error, IsADirectoryError):
+        return _("it is a folder")
+    if isinstance(error, PermissionError):
+        return _("this user may not do that")
+    return _("the system refuses it (%(code)s)") % {
+        "code": errno.errorcode.get(error.errno or 0, type(error).__name__)
+    }
 
 
 def add_format_argument(parser: CommandParser) -> None:

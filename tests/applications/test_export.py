@@ -109,6 +109,12 @@ def test_a_filter_that_makes_no_sense_writes_no_file(office, tmp_path, arguments
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_is_not_there_is_said_in_our_own_words(office, tmp_path):
+    with pytest.raises(CommandError, match=r"keluar\.csv") as refused:
+        exported(tmp_path / "tiada", name="keluar.csv")
+    assert "No such file" not in str(refused.value)
+
+
 def test_another_ending_is_refused(office, tmp_path):
     with pytest.raises(CommandError, match="xlsx"):
         exported(tmp_path, name="keluar.ods")

@@ -179,8 +179,19 @@ def test_a_file_that_is_no_table_is_refused_as_a_whole(office, tmp_path, name, c
 
 
 def test_a_file_that_is_not_there_is_said_in_one_line(office, tmp_path):
-    with pytest.raises(CommandError, match=r"tiada\.csv"):
+    with pytest.raises(CommandError, match=r"tiada\.csv") as refused:
         call_command("import_applications", tmp_path / "tiada.csv")
+    assert "No such file" not in str(refused.value)
+
+
+def test_a_rejected_row_ends_in_exit_1_with_the_good_rows_in(office, tmp_path):
+    file, out = tmp_path / "data.csv", io.StringIO()
+    file.write_text(csv_text(ROW, ROW | {"nomor_permohonan": "2", "jenis": "PASPOR_HIJAU"}))
+    with pytest.raises(CommandError, match=r"^1 ") as ended:
+        call_command("import_applications", file, stdout=out)
+    assert ended.value.returncode == 1
+    assert "baris 3, jenis: " in out.getvalue()
+    assert Application.objects.count() == 1
 
 
 def test_a_header_may_be_written_as_people_write_it(office, tmp_path):

@@ -130,6 +130,12 @@ def test_the_report_in_words():
     assert "Paspor biasa" in said
 
 
+def test_family_and_basis_are_read_in_any_case():
+    make_application(office=make_office(), submitted_at=june(3))
+    figures = report(family="passport", basis="Submitted")
+    assert (figures["total"], figures["basis"]) == (1, "submitted")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -1,5 +1,6 @@
 """``create_office``: an office that is ready for data, in one command."""
 
+import json
 from datetime import date, time
 from io import StringIO
 
@@ -96,6 +97,18 @@ def test_the_head_gets_a_link_to_set_a_password(client):
     assert page.status_code == 200
 
 
+def test_the_same_figures_for_other_programs():
+    told = json.loads(create(head="kepala", format="json"))
+    assert (told["code"], told["office"], told["services"], told["head"]) == (
+        "PLG",
+        NAME,
+        9,
+        "kepala",
+    )
+    assert told["holidays"] == Holiday.objects.count()
+    assert told["link"].startswith("http")
+
+
 def test_a_known_person_becomes_head_and_gets_a_link_too():
     User.objects.create_user("kepala", "sandi-lama-123", full_name="Budi")
     assert "http" in create(head="kepala")
@@ -105,9 +118,10 @@ def test_a_known_person_becomes_head_and_gets_a_link_too():
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"code": "PLG", "time_zone": "Asia/Palembang"}, "time_zone"),
-        ({"code": "9 x"}, "code"),
-        ({"code": "SANGATPANJANGSEKALI"}, "code"),
+        ({"code": "PLG", "time_zone": "Asia/Palembang"}, "--time-zone: "),
+        ({"code": "9 x"}, "CODE: "),
+        ({"code": "SANGATPANJANGSEKALI"}, "CODE: "),
+        ({"name": ""}, "^--name: [^:]*$"),
     ],
 )
 def test_it_refuses_what_is_malformed_and_names_it(options, said):
@@ -118,7 +132,7 @@ def test_it_refuses_what_is_malformed_and_names_it(options, said):
 
 def test_it_refuses_a_code_that_is_taken_and_leaves_no_head():
     create()
-    with pytest.raises(CommandError, match="code"):
+    with pytest.raises(CommandError, match="CODE: "):
         create(head="orang")
     assert not User.objects.filter(username="orang").exists()
 

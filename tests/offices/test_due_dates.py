@@ -113,6 +113,11 @@ def test_an_office_without_working_hours_says_so(palembang):
         ask(anchor="2024-06-14", days="4")
 
 
+def test_the_end_of_the_calendar_is_told_in_words(palembang):
+    with pytest.raises(CommandError, match=r"10 .*9999-12-30"):
+        ask(anchor="9999-12-30", days="10")
+
+
 def test_a_database_without_an_office_says_what_to_do():
     with pytest.raises(CommandError, match="create_office"):
         ask(anchor="2024-06-14", days="4")

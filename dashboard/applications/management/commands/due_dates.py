@@ -52,8 +52,11 @@ class Command(BaseCommand):
             gross = due_date(anchor, options["days"], calendar)
             net = due_date(anchor, options["days"], calendar, paused)
         except NoWorkingDay as error:
-            message = _("%(office)s has no working hours after %(anchor)s.")
-            raise CommandError(message % {"office": office, "anchor": anchor}) from error
+            message = _(
+                "%(office)s: fewer than %(days)d working days in ten years after %(anchor)s."
+            )
+            words = {"office": office, "days": options["days"], "anchor": anchor}
+            raise CommandError(message % words) from error
         span = (anchor + timedelta(days=n) for n in range(1, (net - anchor).days + 1))
         skipped = [date for date in span if date in paused and calendar.is_working_day(date)]
         figures = {"anchor": anchor, "gross": gross, "net": net, "skipped": skipped}

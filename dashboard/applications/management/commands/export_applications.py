@@ -14,6 +14,7 @@ from dashboard.offices.commands import (
     add_office_argument,
     as_json,
     office_from,
+    why_not,
 )
 from dashboard.offices.models import Office
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             _write(output, pieces)
         except OSError as error:
             message = _("%(file)s cannot be written: %(reason)s.")
-            raise CommandError(message % {"file": output, "reason": error.strerror}) from error
+            raise CommandError(message % {"file": output, "reason": why_not(error)}) from error
         if options["format"] == "json":
             self.stdout.write(as_json({"file": str(output), "applications": count}))
         else:

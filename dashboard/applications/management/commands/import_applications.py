@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.applications.imports.batches import finish, start
 from dashboard.applications.imports.messages import summary
@@ -14,11 +15,15 @@ from dashboard.offices.commands import (
     add_office_argument,
     as_json,
     office_from,
+    why_not,
 )
 
 
 class Command(BaseCommand):
-    help = "Imports applications from CSV or XLSX: the good rows; the others with their reasons."
+    help = (
+        "Imports applications from CSV or XLSX: the good rows; the others with their reasons. "
+        "Exits 1 when a row was rejected, after the good ones are in."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
@@ -37,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name}: {error}") from error
         except OSError as error:
             message = _("%(file)s cannot be read: %(reason)s.")
-            raise CommandError(message % {"file": file, "reason": error.strerror}) from error
+            raise CommandError(message % {"file": file, "reason": why_not(error)}) from error
         if dry_run:
             outcome = Importer(office=office, by=None, key="preview").preview(table)
         else:
@@ -46,6 +51,12 @@ class Command(BaseCommand):
             finish(batch=batch, outcome=outcome, by=None)
         as_text = options["format"] == "text"
         self.stdout.write(_text(outcome) if as_text else as_json(_figures(outcome)))
+        if outcome.problems:
+            rejected = outcome.counts()["rejected"]
+            said = ngettext(
+                "%(count)d row was rejected.", "%(count)d rows were rejected.", rejected
+            )
+            raise CommandError(said % {"count": rejected})
 
 
 def _figures(outcome: Outcome) -> dict:

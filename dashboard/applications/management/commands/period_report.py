@@ -24,8 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", required=True, type=day, metavar="D")
         parser.add_argument("--to", dest="last", required=True, type=day, metavar="D")
         add_office_argument(parser, help="the office's code; default: all offices")
-        parser.add_argument("--family", choices=Family.values, default="")
-        parser.add_argument("--basis", choices=list(BASES), default="submitted")
+        parser.add_argument("--family", type=str.upper, choices=Family.values, default="")
+        parser.add_argument("--basis", type=str.lower, choices=list(BASES), default="submitted")
         add_format_argument(parser)
 
     def handle(self, **options) -> None:
