@@ -6,10 +6,12 @@ its working minutes. Intervals of all incidents are merged first: two incidents 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dashboard.applications import services as applications
 from dashboard.applications.models import ApplicationType, PausedDay, ServiceStandard, Stage
@@ -21,6 +23,7 @@ from dashboard.offices.models import Office
 
 Scope = tuple[int, str]  # type id, lane
 LONGEST_REF = 120
+DAY = timedelta(days=1)
 RECENT = timedelta(days=7)  # a timer that stood still for a long weekend makes up for it
 
 
@@ -115,18 +118,26 @@ def _wanted(office: Office, first: date, last: date, now: datetime) -> dict[tupl
     )
     if not impacts:
         return {}
-    blocking, known, wanted = _blocking_services(office, last), {}, {}
-    for (kind, lane), codes in blocking.items():
-        found = [row for row in impacts if row.service.code in codes and row.concerns(kind, lane)]
-        key = frozenset(row.pk for row in found)
-        if key not in known:
-            spans = clock.merge([(row.starts_at, row.ends_at or now) for row in found])
-            known[key] = {
-                day: _source(office, found, day)
-                for day in clock.paused_days(spans, calendar, office.zone, first, last)
-            }
-        wanted |= {(kind, lane, day): source for day, source in known[key].items()}
+    wanted = {}
+    for start, end in _stretches(office, first, last):
+        known: dict[frozenset[int], dict[date, str]] = {}
+        for (kind, lane), codes in _blocking_services(office, start).items():
+            found = [i for i in impacts if i.service.code in codes and i.concerns(kind, lane)]
+            key = frozenset(row.pk for row in found)
+            if key not in known:
+                spans = clock.merge([(row.starts_at, row.ends_at or now) for row in found])
+                days = clock.paused_days(spans, calendar, office.zone, start, end)
+                known[key] = {day: _source(office, found, day) for day in days}
+            wanted |= {(kind, lane, day): source for day, source in known[key].items()}
     return wanted
+
+
+def _stretches(office: Office, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """``first`` to ``last`` cut where a service standard comes into force; both ends count."""
+    rows = _standards(office, last).filter(valid_from__gt=first).order_by("valid_from")
+    starts = [first, *rows.values_list("valid_from", flat=True).distinct()]
+    for start, following in pairwise([*starts, last + DAY]):
+        yield start, following - DAY
 
 
 def _blocking_services(office: Office, day: date) -> dict[Scope, set[str]]:
@@ -153,11 +164,15 @@ def _blocking_services(office: Office, day: date) -> dict[Scope, set[str]]:
     return found
 
 
+def _standards(office: Office, day: date) -> QuerySet[ServiceStandard]:
+    """Those of every reason that had come into force by ``day``."""
+    of_office = Q(office=office) | Q(office=None)
+    return ServiceStandard.objects.filter(of_office, reason=None, valid_from__lte=day)
+
+
 def _anchors(office: Office, day: date) -> dict[Scope, Stage]:
     """The anchor stage per type and lane: the most specific standard, then the latest."""
-    rows = ServiceStandard.objects.filter(
-        Q(office=office) | Q(office=None), reason=None, valid_from__lte=day
-    ).select_related("anchor_stage")
+    rows = _standards(office, day).select_related("anchor_stage")
     best: dict[Scope, tuple] = {}
     for row in rows:
         rank = (row.office_id is not None, row.lane != "", row.valid_from)

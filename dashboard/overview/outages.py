@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
-from dashboard.incidents.statuses import LABEL, SEVERITY, TONE
+from dashboard.incidents.statuses import LABEL, SEVERITY, TONE, Visibility
 from dashboard.notices.models import Notice
 from dashboard.notices.statuses import Kind, Status
 from dashboard.offices.models import Office
@@ -59,7 +59,7 @@ class Outages:
 
 def incidents_of(office: Office) -> list[Incident]:
     """Every incident of the office, latest first; whether it has words for the public."""
-    told = IncidentUpdate.objects.filter(incident=OuterRef("pk"), visibility="PUBLIC")
+    told = IncidentUpdate.objects.filter(incident=OuterRef("pk"), visibility=Visibility.PUBLIC)
     rows = Incident.objects.filter(office=office).annotate(is_told=Exists(told))
     for row in (found := list(rows.order_by("-started_at", "-pk"))):
         row.office = office

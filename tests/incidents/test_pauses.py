@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from dashboard.applications.models import Application, PausedDay
+from dashboard.applications.models import (
+    Application,
+    ApplicationType,
+    PausedDay,
+    ServiceStandard,
+    Stage,
+)
 from dashboard.incidents import pauses, services
 from dashboard.incidents.models import Service, ServiceImpact
 from dashboard.offices.models import Holiday
@@ -225,6 +231,22 @@ def test_a_row_that_is_not_true_is_found(office, report):
     PausedDay.objects.filter(type__code="SPLP", lane="REGULAR", date=date(2024, 6, 21)).delete()
     (line,) = pauses.differences(office=office, now=wib(21, 17))
     assert line == "PLG SPLP REGULAR 2024-06-21: - -> 2024-001"
+
+
+def test_each_day_follows_the_standard_of_that_day(office, report):
+    """From 24 June on the promise counts from "ready": printing delays nothing any more."""
+    report(levels={"PRINTING": "DOWN"}, started_at=wib(20), now=wib(20, 4))
+    kind = ApplicationType.objects.get(code="PASPOR_BIASA")
+    ServiceStandard.objects.create(
+        office=office,
+        type=kind,
+        valid_from=date(2024, 6, 24),
+        sla_days=1,
+        anchor_stage=Stage.objects.get(workflow=kind.workflow, kind="READY"),
+    )
+    pauses.renew_open(now=wib(26, 18))
+    assert paused(office) == OUTAGE[:2]
+    assert paused(office, type="SPLP") == OUTAGE
 
 
 def test_another_office_is_left_alone(office, report):
