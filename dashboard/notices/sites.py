@@ -13,8 +13,8 @@ LANGUAGES = ("id", "en")
 PATHS = {
     ("status", "id"): "",
     ("status", "en"): "en/",
-    ("history", "id"): "riwayat/",
-    ("history", "en"): "en/history/",
+    ("history", "id"): "riwayat/{}",
+    ("history", "en"): "en/history/{}",
     ("notice", "id"): "pengumuman/{}/",
     ("notice", "en"): "en/notices/{}/",
 }
@@ -22,7 +22,10 @@ PATHS = {
 
 @dataclass(frozen=True)
 class Place:
-    """A page of an office's public tree, and the way from it to the others."""
+    """A page of an office's public tree, and the way from it to the others.
+
+    ``slug`` is that of a notice, or the query of the history's year.
+    """
 
     page: str
     language: str

@@ -2,7 +2,7 @@
 templates, so that they are the same for all and may be kept by any cache on the way."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,14 +24,19 @@ STALE = 86_400  # seconds for which an old page is better than none
 Page = Callable[..., HttpResponse]
 
 
-def public_page(page: Page) -> Page:
-    """A page for anybody, cacheable, under the strictest policy; 304 where nothing changed."""
+def public_page(page: Page, asks: str = "") -> Page:
+    """A page for anybody, cacheable, under the strictest policy; 304 where nothing changed.
+
+    ``asks`` names the one value of the query that the page is given, ``None`` without it.
+    """
 
     @login_not_required
     @require_safe
     @wraps(page)
     def view(request: HttpRequest, language: str, code: str = "", **kwargs: Any) -> HttpResponse:
         _forget_the_visitor(request)
+        if asks:
+            kwargs[asks] = request.GET.get(asks)
         office = sites.office_for(request, code)
         zone = office.zone if office else timezone.get_default_timezone()
         with translation.override(language), timezone.override(zone):
@@ -87,11 +92,21 @@ def notice(office: Office, language: str, slug: str) -> HttpResponse:
     return _page("notice", notice=found, revision=found.published_revision, **context)
 
 
-@public_page
-def history(office: Office, language: str) -> HttpResponse:
-    """All that was ever announced, by month."""
-    context = _now(office, language, "history")
-    return _page("history", months=archive.months(office, context["situation"].at), **context)
+@partial(public_page, asks="tahun")
+def history(office: Office, language: str, tahun: str | None) -> HttpResponse:
+    """What was announced in a year, by month: the latest that has something, or ``?tahun=2024``."""
+    context = _now(office, language, "history", f"?tahun={tahun}" if tahun else "")
+    at, place = context["situation"].at, context["place"]
+    years = {str(year): year for year in archive.years(office, at)}
+    if tahun is not None and tahun not in years:
+        return missing(office, language)
+    shown = years[tahun] if tahun else next(iter(years.values()), None)
+    context["links"] = [
+        (year, "" if year == shown else place.to("history", slug=f"?tahun={year}"))
+        for year in years.values()
+    ]
+    months = archive.months(office, shown, at) if shown else []
+    return _page("history", months=months, **context)
 
 
 def offices(language: str) -> HttpResponse:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from django.utils import timezone
@@ -93,6 +94,30 @@ def test_the_history_groups_by_month_of_the_office(client, published, office, ti
     assert [page.index(part) for part in order] == sorted(page.index(part) for part in order)
     assert "CANARY" not in page
     assert "Juli 2024" in text(client, "/riwayat/")
+
+
+@pytest.mark.parametrize("path", ["/riwayat/", "/en/history/", "/kantor/PLG/en/history/"])
+def test_the_history_shows_a_year_and_leads_to_the_others(client, published, path):
+    """31 December 2022, 18.00 UTC, is the first morning of 2023 in Palembang."""
+    first = published(now=NOW.replace(year=2022, month=12, day=31, hour=18), **RESTORED)
+    last = published(now=NOW)
+    latest = text(client, path)
+    assert last.slug in latest and first.slug not in latest
+    assert "?tahun=2023" in latest and "?tahun=2022" not in latest
+    link = next(part.split('"')[0] for part in latest.split('href="') if "?tahun=2023" in part)
+    earlier = text(client, urljoin(path, link))
+    assert first.slug in earlier and last.slug not in earlier
+    assert 'hreflang="id" href="' in earlier
+    other = next(part.split('"')[0] for part in earlier.split('hreflang="id" href="')[1:])
+    assert other.endswith("riwayat/?tahun=2023")
+    assert first.slug in text(client, urljoin(path, other))
+
+
+@pytest.mark.parametrize("year", ["2023", "0", "", "9999", "-1", "2024 ", "٢٠٢٤", "x" * 300])
+def test_a_year_without_anything_is_404(client, published, year):
+    published()
+    assert client.get("/en/history/", {"tahun": year}).status_code == 404
+    assert client.get("/en/history/", {"tahun": "2024"}).status_code == 200
 
 
 def test_links_are_relative_and_lead_somewhere(client, published):
