@@ -171,7 +171,11 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "dashboard.accounts.tokens.PasswordLink
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 LOCKOUT_MINUTES = 5
-ACCOUNT_RATE_LIMITS = {"login_failed": f"20/m/ip,5/{LOCKOUT_MINUTES}m/key"}
+# A whole office may stand behind one address: the limit by name is the one that guards.
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/m/ip",
+    "login_failed": f"100/m/ip,5/{LOCKOUT_MINUTES}m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(SECURE)
 MFA_ADAPTER = "dashboard.accounts.adapter.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

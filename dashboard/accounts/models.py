@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +24,16 @@ class User(AbstractUser):
     notice is theirs to see.
     """
 
+    # A Cyrillic “а” would make a second “kepala” that nobody can tell from the first.
+    username_validator = ASCIIUsernameValidator()
+
     first_name = last_name = groups = user_permissions = None
     full_name = models.CharField(_("full name"), max_length=150)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    username = models.CharField(
+        _("user name"), max_length=150, unique=True, validators=[username_validator]
+    )
 
     objects = UserManager()
     REQUIRED_FIELDS = ["full_name"]

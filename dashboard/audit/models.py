@@ -48,6 +48,7 @@ class AuditEvent(models.Model):
         REACTIVATED = "REACTIVATED", pgettext_lazy("audit", "reactivated")
         LINKED = "LINKED", pgettext_lazy("audit", "made a password link")
         LOGGED_IN = "LOGGED_IN", pgettext_lazy("audit", "logged in")
+        LOGIN_FAILED = "LOGIN_FAILED", pgettext_lazy("audit", "refused a log-in")
 
     at = models.DateTimeField(_("time"))
     username = models.CharField(_("user name"), max_length=150)
@@ -57,7 +58,7 @@ class AuditEvent(models.Model):
     section_code = models.CharField(_("section"), max_length=12, blank=True)
     verb = models.CharField(_("action"), max_length=12, choices=Verb)
     object_label = models.CharField(_("kind of object"), max_length=60)
-    object_id = models.CharField(_("object"), max_length=40)
+    object_id = models.CharField(_("object"), max_length=150)
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     request_id = models.CharField(max_length=36, blank=True)

@@ -1,3 +1,8 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -9,16 +14,39 @@ from dashboard.offices.scope import valid_memberships
 
 
 class OfficeAdapter(ClosedAdapter):
-    """Each log-in stands in the audit trail of the person's office and section."""
+    """Log-ins, refused ones too, stand in the audit trail of the person's office and section.
+
+    Of a refused one only whose name it was: what was typed may be a password in the wrong field.
+    """
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        first = next(iter(valid_memberships(user)), None)
+        self._note(AuditEvent.Verb.LOGGED_IN, user, by=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self._note(AuditEvent.Verb.LOGIN_FAILED, self._named(credentials))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A lock is noted once while it lasts, however often somebody knocks."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            person = self._named(credentials)
+            key = f"login-locked-{person.pk if person else 0}"
+            if cache.add(key, True, settings.LOCKOUT_MINUTES * 60):
+                self._note(AuditEvent.Verb.LOGIN_FAILED, person, changes={"locked": True})
+            raise
+
+    def _named(self, credentials: dict[str, Any]) -> User | None:
+        return User.objects.filter(username__iexact=credentials.get("username") or "").first()
+
+    def _note(self, verb: AuditEvent.Verb, person: User | None, **more: Any) -> None:
+        first = next(iter(valid_memberships(person)), None) if person else None
         record(
-            by=user,
-            verb=AuditEvent.Verb.LOGGED_IN,
-            object_label=user._meta.label_lower,
-            object_id=user.username,
+            **{"by": None} | more,
+            verb=verb,
+            object_label=User._meta.label_lower,
+            object_id=person.username if person else "",
             office_code=first.office.code if first else "",
             section_code=first.section.code if first and first.section else "",
         )

@@ -1,5 +1,4 @@
 from django import forms
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
@@ -61,7 +60,7 @@ class InviteForm(RoleForm):
     username = forms.CharField(
         label=_("User name"),
         max_length=150,
-        validators=[UnicodeUsernameValidator()],
+        validators=[User.username_validator],
         help_text=_("Letters, digits and . - _ only; it cannot be changed later."),
     )
     full_name = forms.CharField(label=_("Full name"), max_length=150)

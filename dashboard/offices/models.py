@@ -11,13 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.core.models import Named, Versioned
+from dashboard.core import formats
+from dashboard.core.models import Named
 from dashboard.offices.roles import Role
 
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("“%(value)s” is no time zone."), params={"value": value})
+
+
+FIRST_DAY = date(2000, 1, 1)
+YEARS_AHEAD = 10
+
+
+def validate_day(value: date) -> None:
+    """Refuse what nobody means: a slip of the pen in the year makes a calendar without an end."""
+    last = date(timezone.now().year + YEARS_AHEAD, 12, 31)
+    if not FIRST_DAY <= value <= last:
+        raise ValidationError(
+            _("A day from %(first)s to %(last)s."),
+            params={"first": formats.date_long(FIRST_DAY), "last": formats.date_long(last)},
+        )
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -32,7 +47,7 @@ class OfficeQuerySet(models.QuerySet):
         return self.filter(calendar_changed=True)
 
 
-class Office(Named, Versioned):
+class Office(Named):
     """A Kantor Imigrasi. Every root row belongs to one."""
 
     code = models.CharField(
@@ -115,6 +130,11 @@ class Section(Named):
         verbose_name_plural = _("sections")
         constraints = [models.UniqueConstraint("office", "code", name="section_once_per_office")]
 
+    @property
+    def short_name(self) -> str:
+        """What the office calls it in every language: Lantaskim, Tata Usaha."""
+        return self.code.replace("_", " ").title()
+
 
 class MembershipQuerySet(OfOfficesQuerySet):
     def valid_on(self, day: date) -> "MembershipQuerySet":
@@ -163,8 +183,8 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     acting = models.BooleanField(_("acting"), default=False)
-    valid_from = models.DateField(_("from"))
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("from"), validators=[validate_day])
+    valid_until = models.DateField(_("until"), null=True, blank=True, validators=[validate_day])
 
     objects = MembershipQuerySet.as_manager()
 
@@ -214,7 +234,7 @@ class WorkingHours(models.Model):
         Office, models.PROTECT, related_name="working_hours", verbose_name=_("office")
     )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(_("from"), validators=[validate_day])
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
     break_start = models.TimeField(_("break from"), null=True, blank=True)
@@ -270,7 +290,7 @@ class Holiday(models.Model):
         blank=True,
         help_text=_("Empty: every office."),
     )
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), validators=[validate_day])
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
     source = models.CharField(_("source"), max_length=200, blank=True)

@@ -17,7 +17,7 @@ from dashboard.accounts.tokens import password_link
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
 from dashboard.offices.letters import send_password_link
-from dashboard.offices.models import Membership, Office, Section, SectionCode
+from dashboard.offices.models import Membership, Office, Section, SectionCode, validate_day
 from dashboard.offices.permissions import (
     check_can_appoint_deputy,
     check_can_deactivate,
@@ -54,8 +54,12 @@ def invite(
     """Create a person with a first role. They have no password until they use the link.
 
     Raises ``PermissionDenied`` and ``ValidationError`` as ``grant`` does, and ``ValidationError``
-    where the user name is taken.
+    where the user name is taken or holds other than ASCII letters, digits and ``.@+-_``.
     """
+    try:
+        User._meta.get_field("username").run_validators(username)
+    except ValidationError as error:
+        raise ValidationError({"username": error.messages}) from error
     if User.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": _("This user name is taken. Choose another.")})
     person = User.objects.create_user(username, full_name=full_name, email=email)
@@ -168,6 +172,7 @@ def end_membership(
     today = membership.office.local_date(now or timezone.now())
     if membership.valid_until and membership.valid_until < today:
         raise ValidationError(_("This role has ended already."))
+    _check_sane(last_day=last_day)
     if last_day and last_day < today:
         raise ValidationError({"last_day": _("The last day cannot lie in the past.")})
     if last_day and last_day < membership.valid_from:
@@ -251,8 +256,18 @@ def _check_section(office: Office, section: Section | None, role: str) -> None:
 
 
 def _check_days(first_day: date, last_day: date | None) -> None:
+    _check_sane(first_day=first_day, last_day=last_day)
     if last_day and last_day < first_day:
         raise ValidationError({"last_day": _("The last day lies before the first one.")})
+
+
+def _check_sane(**days: date | None) -> None:
+    for name, day in days.items():
+        if day:
+            try:
+                validate_day(day)
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from error
 
 
 def _check_one_at_a_time(

@@ -101,3 +101,38 @@ def test_it_never_leads_to_another_site(client, target):
     )
     assert "jahat" not in response.get("Location", "")
     assert "javascript" not in response.get("Location", "")
+
+
+def test_a_refused_log_in_stands_in_the_trail_of_the_persons_office(client):
+    make_member(office=make_office(), role=Role.CLERK, section="LANTASKIM", username="petugas")
+    enter(client, "Petugas", "salah-sekali-123")
+    event = AuditEvent.objects.get(verb="LOGIN_FAILED")
+    assert (event.username, event.object_id) == ("system", "petugas")
+    assert (event.office_code, event.section_code) == ("PLG", "LANTASKIM")
+    assert event.changes == {}
+    enter(client, "petugas")
+    assert AuditEvent.objects.filter(verb="LOGIN_FAILED").count() == 1
+
+
+def test_what_was_typed_for_a_name_that_nobody_has_is_not_kept(client):
+    enter(client, "kata-sandi-saya", "salah-sekali-123")
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.object_id, event.office_code) == ("LOGIN_FAILED", "", "")
+    assert "kata-sandi-saya" not in str(vars(event))
+    assert "salah" not in str(vars(event))
+
+
+def test_a_lock_is_noted_once_while_it_lasts(client):
+    make_user(username="petugas")
+    for _ in range(8):
+        enter(client, "petugas", "salah-sekali-123")
+    events = AuditEvent.objects.filter(verb="LOGIN_FAILED", object_id="petugas")
+    assert [event.changes for event in events.order_by("pk")] == [{}] * 5 + [{"locked": True}]
+
+
+def test_an_office_behind_one_address_is_not_locked_out_by_one_person(client):
+    make_user(username="kepala")
+    for number in range(30):
+        enter(client, f"salah{number}", "salah-sekali-123")
+    enter(client, "kepala")
+    assert "_auth_user_id" in client.session

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEvent
 from dashboard.offices.models import Membership
+from dashboard.offices.services import invite
 from tests.factories import PASSWORD
 
 INVITE = "/dashboard/people/invite/"
@@ -170,3 +172,34 @@ def test_the_trail_names_the_role_and_never_the_link(client, office, kepala):
     assert "siti@imigrasi.example" not in written
     assert link_on(response) not in written
     assert not list(get_messages(response.wsgi_request))
+
+
+@pytest.mark.parametrize(
+    "username", ["kepal\u0430", "k\u00e9pala", "s\u0131ti", "siti rahma", "s" * 151]
+)
+def test_a_user_name_is_of_plain_letters(client, office, kepala, username):
+    """A Cyrillic "a" makes a second "kepala" that nobody can tell from the first."""
+    client.force_login(kepala)
+    page = client.post(INVITE, form(office, username=username))
+    assert "username" in page.context["form"].errors
+    section = office.sections.get(code="LANTASKIM")
+    with pytest.raises(ValidationError) as refused:
+        invite(
+            username=username,
+            full_name="Siti",
+            office=office,
+            role="CLERK",
+            section=section,
+            by=None,
+        )
+    assert list(refused.value.message_dict) == ["username"]
+    assert User.objects.count() == 1
+
+
+def test_a_long_user_name_fits_the_audit_trail(client, office, kepala):
+    """SQLite keeps what does not fit; PostgreSQL does not."""
+    name = "siti." + "r" * 145
+    client.force_login(kepala)
+    client.post(INVITE, form(office, username=name))
+    assert AuditEvent.objects.filter(object_id=name, verb="INVITED").exists()
+    assert AuditEvent._meta.get_field("object_id").max_length >= len(name)

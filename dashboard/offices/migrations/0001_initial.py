@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ),
                 ("name_id", models.CharField(max_length=120, verbose_name="name (Indonesian)")),
                 ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "code",
                     models.CharField(
@@ -155,8 +154,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("acting", models.BooleanField(default=False, verbose_name="acting")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "valid_from",
+                    models.DateField(
+                        verbose_name="from", validators=[dashboard.offices.models.validate_day]
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        verbose_name="until",
+                        validators=[dashboard.offices.models.validate_day],
+                    ),
+                ),
                 (
                     "user",
                     models.ForeignKey(
@@ -217,7 +229,12 @@ class Migration(migrations.Migration):
                         verbose_name="weekday",
                     ),
                 ),
-                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_from",
+                    models.DateField(
+                        verbose_name="from", validators=[dashboard.offices.models.validate_day]
+                    ),
+                ),
                 ("opens", models.TimeField(verbose_name="opens")),
                 ("closes", models.TimeField(verbose_name="closes")),
                 ("break_start", models.TimeField(blank=True, null=True, verbose_name="break from")),
@@ -251,7 +268,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("date", models.DateField(verbose_name="date")),
+                (
+                    "date",
+                    models.DateField(
+                        verbose_name="date", validators=[dashboard.offices.models.validate_day]
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
