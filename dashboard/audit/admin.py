@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from dashboard.audit.models import AuditEvent
+from dashboard.audit.opened import OpenedForm
 from dashboard.audit.services import record
 
 # What Django's own filters ask in the URL after a field's name; for a hierarchy of dates, below.
@@ -26,8 +27,11 @@ class AuditedAdmin(admin.ModelAdmin):
 
     An event names the changed fields, never their values. Django's own LogEntry is not written.
     Where a service saves the row and writes the event, set ``writes_own_events``. Choices of a
-    foreign key are the rows that the other model's admin shows to this person.
+    foreign key are the rows that the other model's admin shows to this person. A page with a
+    form of its own keeps stale saves out by itself (``OpenedForm`` does here).
     """
+
+    form = OpenedForm
 
     writes_own_events = False
     actions = None
@@ -59,6 +63,15 @@ class AuditedAdmin(admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
         """A row out of reach is not there, as everywhere; Django would lead to the start page."""
         raise Http404
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list:
+        names = [name for name in super().get_fields(request, obj) if name != "opened"]
+        edited = obj is not None and self.has_change_permission(request, obj)
+        return [*names, "opened"] if edited else names
+
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"lines": [inline.model for inline in self.inlines]})
 
     def audit_label(self) -> str:
         """The kind of object, as services name it too: ``applications.reason``."""

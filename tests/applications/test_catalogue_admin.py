@@ -71,6 +71,7 @@ def test_of_a_stage_only_name_and_order_change(client, superuser):
         "public_label_id",
         "public_label_en",
         "order",
+        "opened",
     }
 
 
