@@ -6,12 +6,11 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.accounts.models import User
@@ -20,10 +19,10 @@ from dashboard.offices import permissions, services
 from dashboard.offices.filters import PeopleFilter
 from dashboard.offices.forms import DeputyForm, EndForm, InviteForm, ReasonForm, RoleForm
 from dashboard.offices.statuses import person_state
+from dashboard.offices.submissions import form_view, tried
 from dashboard.offices.tables import PeopleTable
 
 PAGE_SIZE = 50
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 may_see = permission_required(permissions.SEE, raise_exception=True)
 may_grant = permission_required(permissions.GRANT, raise_exception=True)
 
@@ -69,7 +68,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(_posted(request), by=request.user)
     if form.is_valid():
-        invitation = _tried(form, services.invite, by=request.user, **form.cleaned_data)
+        invitation = tried(form, services.invite, by=request.user, **form.cleaned_data)
         if invitation:
             return _link_once(request, invitation.person, invitation.link)
     return render(request, "offices/invite.html", {"form": form})
@@ -81,7 +80,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     found = permissions.get_person_for(request.user, pk)
     form = RoleForm(_posted(request), by=request.user)
     if form.is_valid():
-        given = _tried(form, services.grant, person=found, by=request.user, **form.cleaned_data)
+        given = tried(form, services.grant, person=found, by=request.user, **form.cleaned_data)
         if given:
             messages.success(request, _("%(name)s now has this role.") % {"name": found})
             return redirect("offices:person", pk=pk)
@@ -95,7 +94,7 @@ def deputise(request: HttpRequest, pk: int) -> HttpResponse:
     office = permissions.get_deputy_office_for(request.user, found)
     form = DeputyForm(_posted(request))
     if form.is_valid():
-        given = _tried(
+        given = tried(
             form,
             services.appoint_deputy,
             person=found,
@@ -117,7 +116,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_can_end(request.user, membership)
     form = EndForm(_posted(request))
     if form.is_valid():
-        ended = _tried(
+        ended = tried(
             form,
             services.end_membership,
             membership=membership,
@@ -155,7 +154,7 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_can_deactivate(request.user, found)
     form = forms.Form(_posted(request))
     if form.is_valid():
-        link = _tried(form, services.renew_link, person=found, by=request.user)
+        link = tried(form, services.renew_link, person=found, by=request.user)
         if link:
             return _link_once(request, found, link)
     return render(request, "offices/renew_link.html", {"form": form, "person": found})
@@ -166,21 +165,12 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _tried(form: forms.Form, service: Callable, **arguments):
-    """Call a service; what it finds wrong is shown at the form's fields, and None returned."""
-    try:
-        return service(**arguments)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
-
-
 def _with_reason(
     request: HttpRequest, found: User, service: Callable, template: str
 ) -> HttpResponse:
     form = ReasonForm(_posted(request))
     if form.is_valid():
-        _tried(form, service, person=found, by=request.user, **form.cleaned_data)
+        tried(form, service, person=found, by=request.user, **form.cleaned_data)
     if form.is_valid():
         messages.success(request, _("Done: %(name)s.") % {"name": found})
         return redirect("offices:person", pk=found.pk)
