@@ -165,7 +165,9 @@ def make_notice(*, office: Office, author: User, approver: User | None = None, *
     """A notice with one revision; published (``at``) when ``approver`` is given, else a draft."""
     number = next(serial)
     now = fields.pop("at", datetime(2024, 6, 21, 3, tzinfo=UTC))
-    texts = {name: fields.pop(name) for name in tuple(fields) if name.endswith(("_id", "_en"))}
+    texts = {
+        name: fields.pop(name) for name in tuple(fields) if name.endswith(("_id", "_en", "_due"))
+    }
     notice = Notice.objects.create(
         office=office,
         creation_key=str(uuid.uuid4()),

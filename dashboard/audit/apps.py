@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.audit import triggers
@@ -9,6 +9,11 @@ def install_triggers(*, using: str, **kwargs: object) -> None:
     triggers.install(using=using)
 
 
+def lift_guards(*, using: str, plan: list, **kwargs: object) -> None:
+    if plan:
+        triggers.lift(using=using)
+
+
 class AuditConfig(AppConfig):
     name = "dashboard.audit"
     label = "audit"
@@ -16,4 +21,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         # SQLite drops triggers silently when a migration rebuilds a table: install after each.
+        # It refuses to rebuild one that a trigger of another table reads: take those off before.
+        pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(install_triggers, sender=self)

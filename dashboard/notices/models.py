@@ -32,7 +32,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def once_public(self) -> Self:
         """Also the withdrawn ones: their address says that they were withdrawn."""
-        return self.filter(published_revision__isnull=False).select_related(
+        return self.filter(published_revision__published_at__isnull=False).select_related(
             "office", "published_revision"
         )
 

@@ -102,10 +102,8 @@ def test_another_offices_incident_is_not_told(read, rows, ict):
 def test_it_says_when_the_public_hears_again(read, rows, office, ict, hours, words):
     head = make_member(office=office, role="OFFICE_HEAD")
     incident = outage(office, ict, announced_at=NOW)
-    notice = make_notice(office=office, author=ict, approver=head, incident=incident)
-    revision = notice.published_revision
-    revision.next_update_due = NOW + timedelta(hours=hours)
-    revision.save()
+    due = NOW + timedelta(hours=hours)
+    make_notice(office=office, author=ict, approver=head, incident=incident, next_update_due=due)
     assert words in read()
 
 
