@@ -172,11 +172,6 @@ def can_deactivate(user: User, person: User) -> bool:
     return bool(rows) and not outside_offices(person) and all(can_end(user, row) for row in rows)
 
 
-def can_renew_link(user: User, person: User) -> bool:
-    """A new link sets a new password: the same right as to deactivate, for active people."""
-    return person.is_active and can_deactivate(user, person)
-
-
 def check_can_grant(user: User, office: Office, section: Section | None, role: str) -> None:
     if not can_grant(user, office, section, role):
         raise PermissionDenied(_("Only somebody with a higher role there can give this role."))

@@ -83,22 +83,6 @@ class Bar:
     colour: int = 0
 
 
-@dataclass(frozen=True)
-class Point:
-    day: date
-    value: int
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line; a ``dashed`` one is a forecast. The first line may be followed by others."""
-
-    label: str
-    points: Sequence[Point]
-    dashed: bool = False
-
-
 def ticks(highest: int) -> list[int]:
     """Round values from 0 to at least ``highest``, at most five of them."""
     steps = (lead * 10**power for power in range(10) for lead in (1, 2, 4, 5))

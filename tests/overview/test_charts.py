@@ -11,9 +11,7 @@ from dashboard.overview.charts import (
     Band,
     Bar,
     Day,
-    Line,
     Part,
-    Point,
     StackedDays,
     axis,
     polyline,
@@ -136,18 +134,7 @@ def test_bars_show_label_number_and_share():
 def test_charts_without_data_still_draw():
     assert "<svg" in render("{% stacked_days chart %}", chart=StackedDays("x", [], []))
     assert "<figure" in render("{% bar_list 'x' bars %}", bars=[Bar("none", 0, "/n")])
-    assert "<svg" in render("{% line_chart 'x' lines %}", lines=[])
     assert "<svg" in render("{% sparkline values %}", values=[])
-
-
-def test_a_line_links_its_points_and_dashes_a_forecast():
-    lines = [
-        Line("backlog", [Point(MONDAY, 100, "/b"), Point(MONDAY + timedelta(1), 50)]),
-        Line("forecast", [Point(MONDAY + timedelta(1), 50), Point(MONDAY + timedelta(2), 0)], True),
-    ]
-    html = render("{% line_chart 'Backlog' lines %}", lines=lines)
-    assert '<line x1="16.67%" y1="30.0" x2="50.00%" y2="105.0"/>' in html
-    assert html.count("<circle") == 1 and "line-2 dashed" in html
 
 
 def test_a_small_line_spans_lowest_to_highest():

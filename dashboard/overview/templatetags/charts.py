@@ -1,7 +1,6 @@
 """One tag per kind of chart. They draw what they are given and never ask the database."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from django import template
 
@@ -62,17 +61,3 @@ def sparkline(values: Sequence[float], tone: str = "plain") -> dict[str, object]
     """The shape of a series, lowest to highest; the figure beside it says the number."""
     points = charts.polyline(values, max(values, default=0), 28, min(values, default=0))
     return {"points": points, "end": points.split(" ")[-1].replace(",", " "), "tone": tone}
-
-
-@register.inclusion_tag("components/chart_line.html")
-def line_chart(title: str, lines: Sequence[charts.Line], bands: Sequence[charts.Band] = ()):
-    """Lines over the same days, from zero; a point with an address is a link."""
-    top, grid = _grid(max((p.value for line in lines for p in line.points), default=0))
-    days = sorted({p.day for line in lines for p in line.points})
-    place = {day: across(n + 0.5, len(days)) for n, day in enumerate(days)}
-    drawn = []
-    for line in lines:
-        marks = [(place[p.day], HEIGHT - height(p.value, top), p) for p in line.points]
-        drawn.append({"line": line, "marks": marks, "steps": list(pairwise(marks))})
-    frame = {"grid": grid, "height": HEIGHT, "axis": charts.axis(days)}
-    return {"title": title, "lines": drawn, "bands": charts.shade(bands, days), **frame}
