@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationsConfig(AppConfig):
     name = "dashboard.applications"
     label = "applications"
-    verbose_name = _("Applications")
+    verbose_name = _("Application files")

@@ -11,6 +11,7 @@ from datetime import date
 from dashboard.core.formats import date_short, day_long, period
 
 HEIGHT = 180
+WORD = 30  # percent of the plot that an incident's number takes on the narrowest screen
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,17 @@ class Day:
 
 @dataclass(frozen=True)
 class Band:
-    """A shaded stretch, both days included: an incident."""
+    """A shaded stretch, both days included: an incident, by its title and its number."""
 
     first: date
     last: date
     label: str
     url: str
+    number: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.number} · {self.label}" if self.number else self.label
 
 
 @dataclass(frozen=True)
@@ -115,8 +121,10 @@ def shade(
     bands: Sequence[Band], days: Sequence[date], ends: Sequence[date] = ()
 ) -> list[dict[str, object]]:
     """The bands that touch the days (or what lasts from them to ``ends``), cut to them, and where
-    their words stand."""
+    their words stand: one alone is named by its title, several by their numbers, in two lines
+    above the plot. What finds no room in either keeps its name for the pointer."""
     shades, spans = [], list(zip(days, ends or days, strict=True))
+    taken: list[list[tuple[float, float]]] = [[], []]
     for band in bands:
         inside = [n for n, (d, end) in enumerate(spans) if band.first <= end and d <= band.last]
         if not inside:
@@ -126,8 +134,21 @@ def shade(
         anchor = "start" if left else "end" if right else "middle"
         word = first if left else first + count if right else middle
         place = {"x": across(first, len(days)), "width": across(count, len(days))}
-        shades.append({"band": band, "anchor": anchor, "word": across(word, len(days)), **place})
+        start = 100 * word / len(days) - {"start": 0, "middle": WORD / 2, "end": WORD}[anchor]
+        line = next((n for n, row in enumerate(taken) if _is_free(row, start)), None)
+        if line is not None:
+            taken[line].append((start, start + WORD))
+        shades.append(
+            {"band": band, "anchor": anchor, "word": across(word, len(days)), "line": line, **place}
+        )
+    for shade_ in shades:
+        band = shade_["band"]
+        shade_["said"] = band.label if len(shades) == 1 else band.number or band.label
     return shades
+
+
+def _is_free(row: Sequence[tuple[float, float]], start: float) -> bool:
+    return all(start >= end or start + WORD <= begin for begin, end in row)
 
 
 def polyline(values: Sequence[float], top: float, full: int, low: float = 0) -> str:

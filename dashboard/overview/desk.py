@@ -49,11 +49,6 @@ class Desk:
         )
 
 
-def short_name(section: Section) -> str:
-    """What the office calls it in every language: Lantaskim, Tata Usaha."""
-    return section.code.replace("_", " ").title()
-
-
 def sections_with_files(office: Office, types: Sequence[ApplicationType]) -> list[Section]:
     """The sections that work on applications, in the order of the types."""
     codes = list(dict.fromkeys(row.section_code for row in types))

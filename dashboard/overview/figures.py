@@ -62,6 +62,11 @@ class Work:
     by_stage: Mapping[int, int]
     due: Mapping[str, int]
 
+    @property
+    def permits_ending(self) -> list[int]:
+        """Files not ready by the day on which their permit ends, from today on."""
+        return [self.due[f"ends_{n}"] for n in range(PERMIT_DAYS + 1)]
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -201,6 +206,8 @@ def _work(rows: ApplicationQuerySet, today: date, last: date) -> tuple[Work, Map
         "expired": unready & Q(permit_expiry__lt=today),
         "expiring": unready & Q(permit_expiry__range=(today, today + PERMIT_DAYS * DAY)),
     }
+    for n in range(PERMIT_DAYS + 1):
+        due[f"ends_{n}"] = unready & Q(permit_expiry=today + n * DAY)
     counts = {name: Count("pk", filter=condition) for name, condition in due.items()}
     by_stage, sums = {}, Counter(dict.fromkeys((*due, *_stood(last)), 0))
     for group in (

@@ -70,6 +70,8 @@ class PeriodForm(forms.Form):
         return self.cleaned_data["section"] or (self.own.code if self.own else WHOLE_OFFICE)
 
     def clean(self) -> dict[str, Any]:
+        for key in sorted(set(self.data) - set(self.fields)):
+            self.add_error(None, _("There is no filter “%(name)s”.") % {"name": key})
         if not self.errors:
             self.cleaned_data["chosen"] = self._chosen(self.cleaned_data["period"] or MONTH)
         return self.cleaned_data

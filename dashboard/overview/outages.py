@@ -11,7 +11,7 @@ from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
 from dashboard.incidents.statuses import LABEL, SEVERITY, TONE, Visibility
 from dashboard.notices.models import Notice
 from dashboard.notices.statuses import Kind, Status
-from dashboard.offices.models import Office
+from dashboard.offices.models import Office, Section
 from dashboard.overview.charts import Band
 from dashboard.overview.periods import INSTANT, Period
 
@@ -102,10 +102,16 @@ def local_days(incident: Incident) -> tuple[date, date | None]:
     return first, max(first, incident.office.local_date(incident.ended_at - INSTANT))
 
 
-def bands(outages: Outages, period: Period, today: date) -> list[Band]:
+def bands(
+    outages: Outages, period: Period, today: date, section: Section | None = None
+) -> list[Band]:
+    """The incidents of the period; with ``section`` those that touched a service it answers for."""
     rows = [row for row in reversed(outages.all) if touches(row, period)]
+    if section:
+        held = {row.incident_id for row in outages.impacts if row.service.section_id == section.pk}
+        rows = [row for row in rows if row.pk in held]
     return [
-        Band(first, last or today, row.title, row.get_absolute_url())
+        Band(first, last or today, row.title, row.get_absolute_url(), row.number)
         for row in rows
         for first, last in [local_days(row)]
     ]

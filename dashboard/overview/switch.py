@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.overview.desk import short_name
 from dashboard.overview.forms import PERIODS, WHOLE_OFFICE, PeriodForm
 from dashboard.overview.periods import CUSTOM, INCIDENT, MONTH, Period
 
@@ -52,7 +51,7 @@ class Switch:
         """Own section first; nothing where there is no choice."""
         own = [self.default] if self.form.own else []
         codes = dict.fromkeys([*own, *self.form.sections, WHOLE_OFFICE])
-        named = {code: short_name(row) for code, row in self.form.sections.items()}
+        named = {code: row.short_name for code, row in self.form.sections.items()}
         whole = _("Whole office")
         return [
             Choice(named.get(code, whole), self._url(self.kind, code), code == self.current)

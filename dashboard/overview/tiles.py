@@ -100,13 +100,13 @@ def same_day(view: View) -> Tile:
 
 
 def permits(view: View) -> Tile:
-    """Where no passport is made: permits about to end with their file open."""
+    """Where no passport is made: permits about to end with their file open, by day of the end."""
     due = view.figures.work.due
     return Tile(
         label=_("Permits ending within 7 days"),
         value=due["expiring"],
         url=expiring_url(view.desk.rows, view.desk.today),
-        values=(),
+        values=view.figures.work.permits_ending,
         note=_("already expired: %(n)s") % {"n": formats.number(due["expired"])},
         note_url=expired_url(view.desk.rows, view.desk.today),
     )

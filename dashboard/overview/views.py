@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from dashboard.applications.models import ApplicationType
 from dashboard.offices.calendars import calendar_of
 from dashboard.overview import actions, breakdowns, figures, outages, tiles
-from dashboard.overview.desk import Desk, own_section, sections_with_files, short_name
+from dashboard.overview.desk import Desk, own_section, sections_with_files
 from dashboard.overview.forms import PeriodForm
 from dashboard.overview.outages import Outages
 from dashboard.overview.periods import Period
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "switch": Switch(form),
-        "section": short_name(form.chosen_section) if form.chosen_section else "",
+        "section": form.chosen_section.short_name if form.chosen_section else "",
         "period": period,
         "as_of": now,
         "banners": outages.banners(told, now),
@@ -62,7 +62,7 @@ def _figures(desk: Desk, told: Outages, period: Period) -> dict[str, Any]:
     counted, rows_of = figures.count(rows, period, desk.today), desk.rows
     catalogue = breakdowns.read_catalogue(desk.types, told)
     in_period = rows_of.on(submitted_after=period.first, submitted_before=period.last)
-    bands = outages.bands(told, period, desk.today)
+    bands = outages.bands(told, period, desk.today, desk.section)
     return {
         "is_new": counted.is_empty and not rows.exists(),
         "is_past": period.last < desk.today,

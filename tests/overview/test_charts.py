@@ -95,6 +95,21 @@ def test_a_band_is_cut_to_the_days_shown():
     assert shade([Band(date(2024, 7, 1), date(2024, 7, 3), "Later", "/i")], days) == []
 
 
+def test_incidents_beside_each_other_are_named_by_number_and_never_over_each_other():
+    days = [date(2024, 6, 1) + timedelta(n) for n in range(30)]
+
+    def band(first: int, last: int, number: str) -> Band:
+        return Band(date(2024, 6, first), date(2024, 6, last), "Outage", "/i", number)
+
+    (only,) = shade([band(12, 18, "2024-001")], days)
+    assert only["said"] == "Outage"
+    close = [band(12, 14, "2024-001"), band(14, 16, "2024-002"), band(15, 16, "2024-003")]
+    drawn = shade([*close, band(26, 30, "2024-004")], days)
+    assert [row["said"] for row in drawn] == ["2024-001", "2024-002", "2024-003", "2024-004"]
+    # The third finds both lines taken and keeps its name for the pointer; the fourth has room.
+    assert [row["line"] for row in drawn] == [0, 1, None, 0]
+
+
 def test_the_days_of_a_month_are_named_every_fifth():
     month = [date(2024, 6, 1) + timedelta(n) for n in range(30)]
     assert [word for _, word in axis(month)] == ["1", "5", "10", "15", "20", "25", "30"]

@@ -89,6 +89,22 @@ def test_an_incident_that_ended_has_no_banner_but_shades_its_days(read, rows, of
     assert "dibuka lagi 27 Juni 2024" in page
 
 
+def test_a_section_sees_the_bands_of_its_own_services_the_office_all(read, rows, office, ict):
+    ended = {"ended_at": datetime(2024, 6, 27, tzinfo=WIB)}
+    outage(office, ict, down=("PRINTING",), title_id="Printer rusak", **ended)
+    outage(office, ict, down=("STAY_PERMIT",), title_id="Izin tinggal macet", **ended)
+    permits = read(section="INTALTUSKIM")
+    assert "Izin tinggal macet, 20–26 Juni 2024" in permits
+    assert "Printer rusak" not in permits
+    whole = read("?section=all")
+    assert "Printer rusak, 20–26 Juni" in whole and "Izin tinggal macet, 20–26 Juni" in whole
+
+
+def test_every_tile_of_a_permit_section_has_its_small_line(read, rows):
+    page = read(section="INTALTUSKIM")
+    assert page.count('class="tile"') == page.count('class="spark ') == 4
+
+
 def test_another_offices_incident_is_not_told(read, rows, ict):
     other = make_office(code="JKT", name="Kantor Imigrasi Jakarta")
     outage(other, ict, down=("PRINTING",))

@@ -31,6 +31,7 @@ def outage(office, **fields):
         ("?period=custom&first=2023-06-01&last=2024-06-28", "366 hari"),
         ("?period=custom&first=0001-01-01&last=0001-01-02", "terlalu jauh"),
         ("?period=yesterday", "yesterday"),
+        ("?from=2024-06-01&to=2024-06-10", "“from”"),
         ("?section=DAPUR", "DAPUR"),
         ("?period=incident", "belum mempunyai insiden"),
         ("?period=incident&incident=1999-001", "1999-001"),
