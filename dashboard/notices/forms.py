@@ -13,9 +13,19 @@ from dashboard.notices.texts import FIELDS, Text
 from dashboard.offices.models import Office
 from dashboard.offices.submissions import new_key
 
+KEY_DIGITS = 18  # every number of so many fits into the databases' eight bytes
 MARKDOWN_HELP = _(
     "**bold**, - list item, # heading, [words](https://address), empty line: paragraph"
 )
+
+
+class ServicesField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        """Refuse a number that no key can be; SQLite would fail on it."""
+        for pk in value or ():
+            if len(str(pk)) > KEY_DIGITS:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": pk})
+        return super().clean(value)
 
 
 class NoticeForm(forms.Form):
@@ -43,7 +53,7 @@ class NoticeForm(forms.Form):
     what_to_do_en = forms.CharField(
         label=_("What readers should do (English)"), widget=forms.Textarea, required=False
     )
-    services = forms.ModelMultipleChoiceField(
+    services = ServicesField(
         Service.objects.none(),
         label=_("Services concerned"),
         required=False,

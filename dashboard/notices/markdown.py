@@ -1,7 +1,8 @@
 """Markdown of notices to safe HTML: paragraphs, lists, emphasis, headings and links, no more.
 
 Two sieves, each of which lets something through alone: markdown-it without HTML, then nh3.
-Links lead to a full web, mail or phone address: never relative, never ``//somewhere``.
+Links lead to a full web, mail or phone address: never relative, never ``//somewhere``, never with
+a user's name before the host, which passes one site off as another.
 """
 
 import re
@@ -12,7 +13,8 @@ from markdown_it import MarkdownIt
 
 from dashboard.notices.texts import clean
 
-LINK = re.compile(r"(https?://[\w\[][^\s\\]*|mailto:[^\s\\]+@[^\s\\]+|tel:\+?[\d-]+)", re.I)
+WEB = r"https?://[\w\[][^\s\\/?#@]*([/?#][^\s\\]*)?"
+LINK = re.compile(rf"({WEB}|mailto:[^\s\\]+@[^\s\\]+|tel:\+?[\d-]+)", re.I)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h2", "h3", "h4", "h5"}
 
 

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -55,6 +56,13 @@ class NoticeQuerySet(models.QuerySet):
             | Q(kind=Kind.RESTORED) & recent[RESTORED_DAYS]
             | ~Q(kind=Kind.RESTORED) & loose & recent[OTHER_DAYS]
         ).order_by("-published_revision__published_at")
+
+    def submitted_as(self, key: str, office: Office) -> "Notice | None":
+        """The notice that this form has made already; a key of another office is refused."""
+        row = self.filter(creation_key=key).first()
+        if row and row.office_id != office.pk:
+            raise ValidationError(_("This form was used already. Open a new one."), code="key")
+        return row
 
     def waiting(self) -> Self:
         """Those that wait for a second person."""

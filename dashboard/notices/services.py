@@ -67,8 +67,7 @@ def draft(
     now = now or timezone.now()
     check_can_draft(by, office)
     _lock_addresses(office)
-    made = Notice.objects.with_versions().filter(creation_key=creation_key, office=office).first()
-    if made:
+    if made := Notice.objects.with_versions().submitted_as(creation_key, office):
         return made
     texts.check(text)
     about = About(tuple(services), next_update_due)

@@ -96,6 +96,25 @@ def test_the_editor_refuses_a_key_that_was_tampered_with(client, humas, key):
     assert not Notice.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["services", "incident"])
+@pytest.mark.parametrize("value", ["9" * 23, "9" * 19, "-" + "9" * 30, "0", "abc", "1\x00"])
+def test_the_editor_refuses_numbers_that_are_none_of_the_choices(client, humas, field, value):
+    client.force_login(humas)
+    answer = client.post(NEW, posted(**{field: value}))
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) == {field}
+    assert not Notice.objects.exists()
+
+
+def test_the_editor_refuses_a_key_that_another_office_has_used(client, write, stranger_head):
+    write(creation_key="taken")
+    client.force_login(stranger_head)
+    answer = client.post(NEW, posted(creation_key="taken"))
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+    assert Notice.objects.count() == 1
+
+
 def test_the_editor_says_how_far_a_headline_is_over_and_keeps_what_was_typed(client, humas):
     client.force_login(humas)
     answer = client.post(NEW, posted(headline_id="A" * 73))

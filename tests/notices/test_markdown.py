@@ -14,12 +14,21 @@ SHOWN = [
     ("08.00 < 12.00 & 'x'", "<p>08.00 &lt; 12.00 &amp; 'x'</p>\n"),
     ("", ""),
 ]
-LINKS = ["https://imigrasi.go.id/a?b=c", "http://a.id", "mailto:info@kantor.example", "tel:+62711"]
+LINKS = [
+    "https://imigrasi.go.id/a?b=c",
+    "http://a.id",
+    "https://a.id:8443/@kantor",
+    "https://a.id?q=x@y",
+    "mailto:info@kantor.example",
+    "tel:+62711",
+]
 BAD_LINKS = [
     "//evil.example",
     "/\\evil.example",
     "\\\\evil.example",
     "https:/\\evil.example",
+    "https://user@evil.example",
+    "https://imigrasi.go.id:x@evil.example/a",
     "https:///evil.example",
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
@@ -71,6 +80,10 @@ def test_it_links_full_addresses_and_tells_them_nothing(url):
 def test_it_links_nothing_else(url):
     assert "href" not in render(f"[kata]({url})")
     assert "href" not in render(f"<{url}>")
+
+
+def test_it_sees_through_a_disguised_name_before_the_host():
+    assert "href" not in render("[kata](https://imigrasi.go.id&#64;evil.example)")
 
 
 @pytest.mark.parametrize("source", NAUGHTY, ids=range(len(NAUGHTY)))
