@@ -70,12 +70,14 @@ def test_what_was_never_published_is_404_and_leaks_nowhere(client, write, humas,
 
 
 def test_a_withdrawn_notice_says_so_at_its_address_and_is_nowhere_else(client, published, kepala):
-    notice = published(now=timezone.now())
+    notice = published(now=timezone.now(), headline_id="CANARI judul", headline_en="CANARI head")
     services.withdraw(notice=notice, by=kepala, reason="CANARY alasan", now=NOW)
     page = text(client, f"/en/notices/{notice.slug}/")
     assert "This notice was withdrawn on 21 June 2024 10:00 WIB." in page
+    assert "<h1>Notice withdrawn</h1>" in page and "<title>Notice withdrawn" in page
     assert "The central system is down." not in page
-    assert "CANARY" not in page
+    for other in (page, text(client, f"/pengumuman/{notice.slug}/")):
+        assert "CANARY" not in other and "CANARI" not in other
     for path in ("/", "/en/", "/riwayat/", "/en/history/"):
         assert notice.slug not in text(client, path)
 
