@@ -68,6 +68,7 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, office: Office, notice: Notice | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.office, self.notice = office, notice
         self.fields["incident"].queryset = Incident.objects.filter(office=office)
         self.fields["services"].queryset = Service.objects.of_office(office).public()
         if notice:
@@ -101,6 +102,29 @@ class NoticeForm(forms.Form):
     def text(self) -> Text:
         """What was typed, whether or not it may be saved."""
         return Text(**{name: str(self[name].value() or "") for name in FIELDS})
+
+    @property
+    def about(self) -> str:
+        """The kind as chosen, or as fixed by the first publication."""
+        return str(self["kind"].value()) if "kind" in self.fields else self.notice.kind
+
+    @property
+    def named_services(self) -> list[Service]:
+        """The services ticked so far; none where something else was sent."""
+        try:
+            return list(self.fields["services"].clean(self["services"].value() or []))
+        except ValidationError:
+            return []
+
+    @property
+    def chosen_incident(self) -> Incident | None:
+        """The incident chosen so far, or as fixed by the first publication."""
+        if "incident" not in self.fields:
+            return self.notice.incident
+        try:
+            return self.fields["incident"].clean(self["incident"].value())
+        except ValidationError:
+            return None
 
     def for_service(self) -> dict[str, Any]:
         """The arguments of ``services.draft`` and ``services.edit``."""

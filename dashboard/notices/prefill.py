@@ -1,16 +1,22 @@
 """First words of a notice from an incident's own timeline, in both languages, for a person to
-correct. Nothing is saved here."""
+correct. Nothing is saved here.
+
+They fit the state of the services now: one that another incident disturbs is not called normal.
+Of incidents that nobody made public not a word is said; their services are only left out.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dashboard.core.formats import datetime_wib, english
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
-from dashboard.incidents.statuses import LABEL, NORMAL, SEVERITY, Visibility
+from dashboard.incidents.states import ServiceState, service_states
+from dashboard.incidents.statuses import LABEL, NORMAL, SEVERITY, Status, Visibility
 from dashboard.notices.advice import advise
 from dashboard.notices.statuses import Kind
 from dashboard.notices.texts import HEADLINE_MAX, Text
@@ -37,9 +43,9 @@ def texts_for(incident: Incident, kind: Kind | str) -> Text:
 
 
 def concerned(incident: Incident, kind: Kind | str) -> list[Service]:
-    """The services that such a notice is about: those back, or those not normal."""
-    back = kind == Kind.RESTORED
-    return [course.service for course in courses(incident) if course.is_back == back]
+    """The services that such a notice is about: those back and normal now, or those not normal."""
+    told = Told(incident)
+    return [course.service for course in (told.back if kind == Kind.RESTORED else told.hit)]
 
 
 def restored_texts(incident: Incident) -> Text:
@@ -69,15 +75,81 @@ def _course(service: Service, impacts: Sequence[ServiceImpact]) -> Course:
     return Course(service, worst.level, worst.starts_at)
 
 
-Told = tuple[Incident, list[Course], IncidentUpdate | None]
+class Told:
+    """What an incident's notices can tell, beside what other incidents do to services now."""
+
+    def __init__(self, incident: Incident):
+        self.incident, self.courses = incident, courses(incident)
+        office = incident.office
+        states = service_states(office, announced_only=False)
+        self.really = {state.service.code: state.level for state in states}
+        self.public = service_states(office, announced_only=True)
+
+    @cached_property
+    def hit(self) -> list[Course]:
+        return [course for course in self.courses if not course.is_back]
+
+    @cached_property
+    def back(self) -> list[Course]:
+        """Those that came back and that no other incident disturbs now."""
+        rows = [course for course in self.courses if course.is_back]
+        return [row for row in rows if self.really[row.service.code] == NORMAL]
+
+    @cached_property
+    def elsewhere(self) -> list[ServiceState]:
+        """What other public incidents disturb now."""
+        own = {course.service.code for course in self.hit}
+        rows = [state for state in self.public if not state.is_normal]
+        return [
+            row for row in rows if row.incident != self.incident and row.service.code not in own
+        ]
+
+    @property
+    def rest_is_normal(self) -> bool:
+        """Whether no service is disturbed but those in ``hit`` and ``elsewhere``."""
+        known = {row.service.code for row in (*self.hit, *self.elsewhere)}
+        codes = {state.service.code for state in self.public} - known
+        return all(self.really[code] == NORMAL for code in codes)
+
+    @cached_property
+    def levels(self) -> dict[str, str]:
+        """Code → level as readers may know it, without services that are worse than that."""
+        own = {course.service.code: course.level for course in self.courses}
+        found = {}
+        for state in self.public:
+            code = state.service.code
+            level = max(state.level, own.get(code, NORMAL), key=SEVERITY.__getitem__)
+            if SEVERITY[level] >= SEVERITY[self.really[code]]:
+                found[code] = level
+        return found
+
+    @cached_property
+    def latest(self) -> IncidentUpdate | None:
+        """The newest public word of the incident."""
+        rows = self.incident.updates.filter(visibility=Visibility.PUBLIC)
+        return rows.order_by("-at", "-sequence").first()
+
+    @cached_property
+    def word_of_return(self) -> IncidentUpdate | None:
+        """The newest public word, if it was written when all was restored and all still is: what
+        came before is stale, and “all is normal” would be untrue."""
+        is_fresh = (
+            self.latest
+            and self.latest.status == Status.RESTORED
+            and len(self.back) == len(self.courses)
+            and not self.elsewhere
+            and all(course.since <= self.latest.at for course in self.courses)
+        )
+        return self.latest if is_fresh else None
+
+    def steps(self, about: Sequence[Course]) -> str:
+        codes = [course.service.code for course in about]
+        rows = advise(self.levels, about=codes)
+        return "\n".join(f"- **{row.question}** {row.answer}" for row in rows)
 
 
 def _in_both(incident: Incident, write: Callable[[Told], tuple[str, str, str]]) -> Text:
-    latest = (
-        incident.updates.filter(visibility=Visibility.PUBLIC).order_by("-at", "-sequence").first()
-    )
-    told = (incident, courses(incident), latest)
-    parts = {}
+    told, parts = Told(incident), {}
     with timezone.override(incident.office.zone):
         for language in LANGUAGES:
             with translation.override(language):
@@ -87,32 +159,56 @@ def _in_both(incident: Incident, write: Callable[[Told], tuple[str, str, str]]) 
 
 
 def _restored(told: Told) -> tuple[str, str, str]:
-    incident, all_courses, latest = told
-    back = [course for course in all_courses if course.is_back]
-    rest = [course for course in all_courses if not course.is_back]
-    if len(back) == 1:
-        headline = _("%(service)s is back to normal") % {"service": back[0].service.name}
-    else:
-        headline = _("Some services are back") if rest else _("Our services are back to normal")
-    intro = _("After the disruption “%(incident)s” these services run as usual again:")
-    parts = [intro % {"incident": incident.title}, _since(back, _("back to normal since"))]
-    if rest:
-        parts += [_("Not yet as usual:"), _since(rest)]
-    if latest and _words_of(latest):
-        parts.append(f"{datetime_wib(latest.at)}: {_words_of(latest)}")
-    levels = {course.service.code: course.level for course in all_courses}
-    return _cut(headline), _paragraphs(parts), _steps(levels)
+    parts = []
+    if told.back:
+        intro = _("After the disruption “%(incident)s” these services run as usual again:")
+        parts += [intro % {"incident": told.incident.title}]
+        parts += [_since(told.back, _("back to normal since"))]
+    elif not told.hit:
+        over = _("The disruption “%(incident)s” is over.")
+        parts.append(over % {"incident": told.incident.title})
+    if told.hit:
+        parts += [_("Not yet as usual:"), _since(told.hit)]
+    parts += _others(told)
+    if told.word_of_return and _words_of(told.word_of_return):
+        parts.append(f"{datetime_wib(told.word_of_return.at)}: {_words_of(told.word_of_return)}")
+    return _cut(_restored_headline(told)), _paragraphs(parts), told.steps(told.courses)
+
+
+def _restored_headline(told: Told) -> str:
+    if len(told.back) == 1:
+        return _("%(service)s is back to normal") % {"service": told.back[0].service.name}
+    if told.courses and not told.back:
+        return _("Not all services are back to normal yet")
+    if told.elsewhere or len(told.back) < len(told.courses):
+        return _("Some services are back")
+    return _("Our services are back to normal")
 
 
 def _disrupted(told: Told) -> tuple[str, str, str]:
-    incident, all_courses, latest = told
-    hit = [course for course in all_courses if not course.is_back]
-    parts = [_words_of(latest)] if latest else []
-    if hit:
-        parts += [_("Services that do not run as usual:"), _since(hit)]
-    parts.append(_("All other services run as usual."))
-    levels = {course.service.code: course.level for course in hit}
-    return _cut(incident.title), _paragraphs(parts), _steps(levels)
+    parts = [_words_of(told.latest)] if told.latest else []
+    if told.hit:
+        parts += [_("Services that do not run as usual:"), _since(told.hit)]
+    parts += _others(told)
+    if told.rest_is_normal:
+        parts.append(_("All other services run as usual."))
+    return _cut(told.incident.title), _paragraphs(parts), told.steps(told.hit)
+
+
+def _others(told: Told) -> list[str]:
+    """What else is not as usual now, and because of which other disruption."""
+    lines = [
+        _("- **%(service)s** – %(state)s since %(time)s (%(incident)s)")
+        % {
+            "service": row.service.name,
+            "state": str(row.label).lower(),
+            "time": datetime_wib(row.since),
+            "incident": row.incident.title,
+        }
+        for row in told.elsewhere
+        if row.since and row.incident
+    ]
+    return [_("Not as usual because of another disruption:"), "\n".join(lines)] if lines else []
 
 
 def _since(some: list[Course], words: str = "") -> str:
@@ -131,10 +227,6 @@ def _words_of(update: IncidentUpdate) -> str:
 
 def _paragraphs(parts: list[str]) -> str:
     return "\n\n".join(filter(None, parts))
-
-
-def _steps(levels: dict[str, str]) -> str:
-    return "\n".join(f"- **{a.question}** {a.answer}" for a in advise(levels))
 
 
 def _cut(headline: str) -> str:

@@ -4,16 +4,19 @@ Every query starts from a QuerySet method that leaves out drafts, internal entri
 that nobody made public. The number of queries does not depend on the number of rows.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
-from dashboard.incidents.states import ServiceState, service_states, worst_level
-from dashboard.incidents.statuses import LABEL, NORMAL, TONE, Level
+from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
+from dashboard.incidents.states import ServiceState, states_by_office, worst_level
+from dashboard.incidents.statuses import LABEL, NORMAL, TONE, Level, Status
 from dashboard.notices.advice import Advice, advise
 from dashboard.notices.models import RESTORED_DAYS, Notice
 from dashboard.notices.statuses import Kind
@@ -40,22 +43,24 @@ class Back:
 
 
 class Situation:
-    """The office's public state at ``at``: read once, then asked by templates."""
+    """The office's public state at ``at``: asked by templates, read by ``situations``."""
 
-    def __init__(self, office: Office, at: datetime):
-        self.office, self.at = office, at
+    def __init__(
+        self,
+        office: Office,
+        at: datetime,
+        states: list[ServiceState],
+        incidents: list[Incident],
+        ended: list[ServiceImpact],
+        notices: list[Notice],
+    ):
+        self.office, self.at, self.states = office, at, states
         self.since = at - timedelta(days=RESTORED_DAYS)
-        self.states: list[ServiceState] = service_states(office, announced_only=True, at=at)
+        self.incidents, self._ended, self._current = incidents, ended, notices
 
     @cached_property
     def disturbed(self) -> list[ServiceState]:
         return [state for state in self.states if not state.is_normal]
-
-    @cached_property
-    def incidents(self) -> list[Incident]:
-        """Announced ones that go on, and those that ended in the last seven days."""
-        rows = Incident.objects.announced().touching(self.since, self.at)
-        return list(rows.filter(office=self.office, announced_at__lte=self.at))
 
     @cached_property
     def ongoing(self) -> list[Incident]:
@@ -65,9 +70,7 @@ class Situation:
     def back(self) -> list[Back]:
         """Services that came back in the last seven days, the latest first."""
         normal = {state.service.pk: state.service for state in self.states if state.is_normal}
-        impacts = ServiceImpact.objects.of_office(self.office).announced_by(self.at)
-        ended = impacts.filter(ends_at__gt=self.since, ends_at__lte=self.at, service__in=normal)
-        latest = {impact.service_id: impact.ends_at for impact in ended.order_by("ends_at")}
+        latest = {impact.service_id: impact.ends_at for impact in self._ended}
         found: dict[datetime, list[str]] = {}
         for pk, service in normal.items():
             if pk in latest:
@@ -78,16 +81,36 @@ class Situation:
     def notices(self) -> list[Notice]:
         """The current ones, the latest first; none that speaks of a disruption that is over,
         though its incident is not closed yet."""
-        rows = Notice.objects.public().filter(office=self.office)
-        rows = rows.current(self.at).filter(published_revision__published_at__lte=self.at)
         over = not self.is_disrupted
+        rows = self._current
         return [row for row in rows if not (over and row.incident_id and row.is_disruption)]
+
+    @cached_property
+    def contradicted(self) -> list[Notice]:
+        """News that a service is back which do not hold now: it, or where the notice names none
+        any, is disturbed. What they tell people to do is wrong then."""
+        disturbed = {state.service.pk for state in self.disturbed}
+        rows = [row for row in self.notices if row.kind == Kind.RESTORED] if disturbed else []
+        prefetch_related_objects(rows, "published_revision__services")
+        return [
+            row
+            for row in rows
+            if disturbed.intersection(_ids(row.published_revision.services.all()) or disturbed)
+        ]
 
     @cached_property
     def updates(self) -> list[IncidentUpdate]:
         """Public entries of those incidents, newest first."""
         rows = IncidentUpdate.objects.public().filter(incident__in=self.incidents, at__lte=self.at)
         return list(rows.select_related("incident").order_by("-at", "-sequence")[:UPDATES_SHOWN])
+
+    @cached_property
+    def news(self) -> list[IncidentUpdate]:
+        """The public entries and, where none tells it, that services came back; newest first."""
+        told = [row.at for row in self.updates if row.status == Status.RESTORED]
+        since = max(told, default=self.since)
+        silent = [_news_of_return(row) for row in self.back if row.since > since]
+        return sorted([*self.updates, *silent], key=lambda row: row.at, reverse=True)
 
     @property
     def is_disrupted(self) -> bool:
@@ -174,3 +197,54 @@ class Situation:
         times += [update.at for update in self.updates[:1]]
         times += [notice.published_revision.published_at for notice in self.notices]
         return max((at for at in times if at), default=None)
+
+
+def situation(office: Office, at: datetime) -> Situation:
+    return situations([office], at)[0]
+
+
+def situations(offices: Sequence[Office], at: datetime) -> list[Situation]:
+    """The situation of each office, in the same order; as many queries for one as for all."""
+    since = at - timedelta(days=RESTORED_DAYS)
+    states = states_by_office(offices, announced_only=True, at=at)
+    incidents = Incident.objects.announced().touching(since, at)
+    incidents = incidents.filter(office__in=offices, announced_at__lte=at)
+    ended = ServiceImpact.objects.announced_by(at).filter(
+        incident__office__in=offices, ends_at__gt=since, ends_at__lte=at
+    )
+    ended = ended.select_related("incident").order_by("ends_at")
+    notices = Notice.objects.public().filter(office__in=offices).current(at)
+    notices = notices.filter(published_revision__published_at__lte=at)
+    of_incidents = _by_office(incidents)
+    of_ended: dict[int, list[ServiceImpact]] = defaultdict(list)
+    for impact in ended:
+        of_ended[impact.incident.office_id].append(impact)
+    of_notices = _by_office(notices)
+    return [
+        Situation(
+            office,
+            at,
+            states[office.pk],
+            of_incidents[office.pk],
+            of_ended[office.pk],
+            of_notices[office.pk],
+        )
+        for office in offices
+    ]
+
+
+def _by_office(rows: QuerySet) -> dict[int, list]:
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        found[row.office_id].append(row)
+    return found
+
+
+def _ids(services: Iterable[Service]) -> set[int]:
+    return {service.pk for service in services}
+
+
+def _news_of_return(row: Back) -> IncidentUpdate:
+    """An entry that nobody wrote, in the language in force; not to be saved."""
+    words = _("As usual again: %(services)s.") % {"services": ", ".join(row.names)}
+    return IncidentUpdate(at=row.since, body_id=words, body_en=words)

@@ -17,7 +17,7 @@ from dashboard.core.models import Conflict
 from dashboard.core.tables import CappedPaginator
 from dashboard.incidents.models import Incident
 from dashboard.incidents.permissions import get_incident_for
-from dashboard.notices import permissions, prefill, services
+from dashboard.notices import permissions, prefill, present, services
 from dashboard.notices.differences import differences
 from dashboard.notices.filters import NoticeFilter
 from dashboard.notices.forms import NoticeForm, ReasonForm, first_values
@@ -73,7 +73,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if saved:
             return redirect(saved)
     context = {"form": form, "office": office, "kinds": Kind.choices}
-    return render(request, "notices/edit.html", context | _preview(request, form))
+    return render(request, "notices/edit.html", context | _preview(form))
 
 
 @may_edit
@@ -97,13 +97,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict:
             now = notice.latest
             context |= {"theirs": now, "changes": differences(now.wording, form.text)}
-            context |= _preview(request, form)
+            context |= _preview(form)
             return render(request, "notices/edit.html", context, status=409)
         if saved:
             return redirect(saved)
     if request.method == "POST":
         context["version"] = _number(request, "version")
-    return render(request, "notices/edit.html", context | _preview(request, form))
+    return render(request, "notices/edit.html", context | _preview(form))
 
 
 @may_edit
@@ -174,6 +174,7 @@ def _shown(request: HttpRequest, notice: Notice) -> dict[str, Any]:
         "newer": newer,
         "english_left_behind": newer and english_left_behind(latest.wording, public.wording),
         "missing": latest.wording.missing(),
+        **present.hints(notice),
         "may_edit": permissions.can_edit(user, notice),
         "may_submit": permissions.can_submit(user, notice),
         "may_publish": permissions.can_publish(user, notice),
@@ -206,9 +207,13 @@ def _is_saved(request: HttpRequest) -> bool:
     return request.method == "POST" and "preview" not in request.POST
 
 
-def _preview(request: HttpRequest, form: NoticeForm) -> dict[str, Any]:
-    """The words as typed, for the view through a reader's eyes."""
-    return {"preview": NoticeRevision(**form.text.as_dict())}
+def _preview(form: NoticeForm) -> dict[str, Any]:
+    """The words as typed, for the view through a reader's eyes, and what speaks against them."""
+    return {
+        "preview": NoticeRevision(**form.text.as_dict()),
+        "disturbed": present.still_disturbed(form.office, form.about, form.named_services),
+        "returns": present.other_returns(form.chosen_incident, form.about, form.notice),
+    }
 
 
 def _number(request: HttpRequest, name: str) -> int:

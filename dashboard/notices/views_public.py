@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from dashboard.notices import archive, sites
 from dashboard.notices.models import Notice
 from dashboard.notices.public_style import STYLE
-from dashboard.notices.situation import Situation
+from dashboard.notices.situation import situation, situations
 from dashboard.offices.models import Office
 
 MAX_AGE = 30  # seconds: news must not wait in a cache
@@ -72,7 +72,7 @@ def _now(office: Office, language: str, page: str, slug: str = "") -> dict[str, 
         "office": office,
         "language": language,
         "place": sites.Place(page, language, slug),
-        "situation": Situation(office, timezone.now()),
+        "situation": situation(office, timezone.now()),
     }
 
 
@@ -110,8 +110,10 @@ def history(office: Office, language: str, tahun: str | None) -> HttpResponse:
 
 
 def offices(language: str) -> HttpResponse:
-    """The list of offices that have public pages, where the address does not say which."""
-    return _page("offices", language=language, offices=sites.public_offices())
+    """The offices that have public pages, each with its state, where the address does not say
+    which is meant."""
+    rows = situations(sites.public_offices(), timezone.now())
+    return _page("offices", language=language, situations=rows)
 
 
 def missing(office: Office | None, language: str) -> HttpResponse:

@@ -60,10 +60,11 @@ def test_it_tells_what_to_do_now(outage):
 
 
 def test_it_takes_the_latest_public_word_and_no_internal_one(outage):
-    for text in (restored_texts(outage), disruption_texts(outage)):
-        assert "Printing has resumed." in text.body_en
-        assert "Pencetakan berjalan kembali." in text.body_id
-        assert "Rahasia" not in str(text) and "Secret" not in str(text)
+    text = disruption_texts(outage)
+    assert "Printing has resumed." in text.body_en
+    assert "Pencetakan berjalan kembali." in text.body_id
+    for words in (text, restored_texts(outage)):
+        assert "Rahasia" not in str(words) and "Secret" not in str(words)
 
 
 def test_indonesian_words_never_stand_in_for_english_ones(outage, tikkim):
@@ -114,3 +115,87 @@ def test_the_address_of_the_editor_fills_both_languages(client, outage, humas, s
     assert form["body_id"].value() == text.body_id
     assert form["body_en"].value() == text.body_en
     assert form["services"].value() == [service("PRINTING").pk]
+
+
+@pytest.fixture
+def another(office, tikkim, service):
+    """``another(**fields)``: a later printer fault: printing limited, same-day down."""
+
+    def make(**fields):
+        fault = make_incident(
+            office=office,
+            by=tikkim,
+            started_at=BACK + timedelta(days=20),
+            down=("SAME_DAY",),
+            title_en="Printer fault",
+            **fields,
+        )
+        ServiceImpact.objects.create(
+            incident=fault,
+            service=service("PRINTING"),
+            level="LIMITED",
+            starts_at=fault.started_at,
+        )
+        return fault
+
+    return make
+
+
+@pytest.fixture
+def ended(outage):
+    """The outage, with every service back."""
+    outage.impacts.filter(ends_at=None).update(ends_at=BACK)
+    return outage
+
+
+def test_it_calls_nothing_normal_that_another_incident_disturbs(ended, another):
+    fault = another(announced_at=BACK + timedelta(days=20))
+    text = restored_texts(ended)
+    assert "back to normal since" not in text.body_en
+    assert "because of another disruption" in text.body_en
+    assert "**Passport printing** – limited since 17 July 2024 08:00 WIB (Printer fault)" in (
+        text.body_en
+    )
+    assert text.headline_en == "Not all services are back to normal yet"
+    assert "Available at the counter." not in text.what_to_do_en
+    assert "Not available now." in text.what_to_do_en
+    assert "Printing is slower than usual." in text.what_to_do_en
+    assert concerned(ended, "RESTORED") == []
+    fault.impacts.update(ends_at=BACK + timedelta(days=21))
+    assert restored_texts(ended).headline_en == "Our services are back to normal"
+
+
+def test_it_keeps_silent_about_an_incident_that_nobody_made_public(ended, another):
+    another()
+    text = restored_texts(ended)
+    assert "Printer fault" not in str(text) and "limited" not in str(text)
+    assert "Passport printing" not in text.body_en and "Printing runs" not in text.what_to_do_en
+    assert "Available at the counter." not in text.what_to_do_en
+
+
+def test_a_disturbed_service_outside_the_incident_keeps_the_headline_modest(ended, office, tikkim):
+    make_incident(
+        office=office,
+        by=tikkim,
+        started_at=BACK,
+        announced_at=BACK,
+        down=("BIOMETRICS",),
+        title_en="Power cut",
+    )
+    text = restored_texts(ended)
+    assert text.headline_en == "Some services are back"
+    assert "**Interview and biometrics** – suspended since" in text.body_en
+    assert "(Power cut)" in disruption_texts(ended).body_en
+
+
+def test_a_word_from_before_the_return_is_not_repeated(ended, tikkim, another):
+    """The entry of 27 June came before printing was normal on 1 July."""
+    assert "Printing has resumed." not in restored_texts(ended).body_en
+    late = {"incident": ended, "by": tikkim, "at": BACK + timedelta(days=5)}
+    make_update(**late, visibility="PUBLIC", body_en="Parts are on their way.")
+    assert "Parts" not in restored_texts(ended).body_en
+    ended.status = "RESTORED"
+    make_update(**late, visibility="PUBLIC", body_en="All is well.")
+    assert "2 July 2024 08:00 WIB: All is well." in restored_texts(ended).body_en
+    another(announced_at=BACK + timedelta(days=20))
+    assert "All is well." not in restored_texts(ended).body_en
