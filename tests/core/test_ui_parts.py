@@ -61,10 +61,10 @@ def test_an_unknown_tone_is_an_error_and_not_grey():
         render("{% status 'purple' 'Suspended' %}")
 
 
-def test_every_icon_in_use_is_in_the_sprite():
+def test_the_sprite_holds_the_icons_in_use_and_no_other():
     drawn = re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text())
     used = {name for text in pages.templates().values() for name in ICON.findall(text)}
-    assert used and used <= set(drawn)
+    assert used and used == set(drawn)
 
 
 def test_the_words_of_a_status_are_escaped():

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import date, datetime
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 from django.core.management import CommandError, call_command
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.applications import services as applications
 from dashboard.applications.imports import staging
+from dashboard.applications.models import ApplicationType
 from dashboard.incidents import pauses
 from dashboard.incidents.models import ServiceImpact
 from dashboard.offices.models import Office
@@ -29,18 +30,28 @@ Step = Callable[[datetime], object]
 def follow_calendars(now: datetime) -> object:
     """Due dates follow hours and holidays that were changed in the admin.
 
-    The mark goes first, in the same transaction: a change meanwhile sets it again.
+    One type at a time, so that no transaction keeps others from writing for long. The mark goes
+    with a last round over all, which finds next to nothing to write: what changed until then is
+    taken in, what changes later sets the mark again.
     """
     offices = list(Office.objects.with_changed_calendar())
     for office in offices:
+        renew_all_paused_days(office, now)
+        for kind in ApplicationType.objects.all():
+            applications.recompute_due(office=office, types=[kind])
         with transaction.atomic():
             Office.objects.of_ids([office.pk]).update(calendar_changed=False)
-            oldest = ServiceImpact.objects.of_office(office).pausing().order_by("starts_at").first()
-            if oldest:
-                first, last = office.local_date(oldest.starts_at), office.local_date(now)
-                pauses.rebuild_paused_days(office=office, first=first, last=last, now=now)
+            renew_all_paused_days(office, now)
             applications.recompute_due(office=office)
     return len(offices)
+
+
+def renew_all_paused_days(office: Office, now: datetime) -> None:
+    """Since the oldest outage that stopped the clock."""
+    oldest = ServiceImpact.objects.of_office(office).pausing().order_by("starts_at").first()
+    if oldest:
+        first, last = office.local_date(oldest.starts_at), office.local_date(now)
+        pauses.rebuild_paused_days(office=office, first=first, last=last, now=now)
 
 
 def renew_paused_days(now: datetime) -> object:
@@ -62,33 +73,15 @@ EVERY_MINUTE: tuple[Step, ...] = (follow_calendars, renew_paused_days, drop_stal
 DAILY: tuple[Step, ...] = (clear_sessions,)
 
 
-class Round:
-    """One minute's work: a step that fails is logged by its class alone and stops no other one."""
-
-    def __init__(self, now: datetime):
-        self.now = now
-        self.failed: list[str] = []
-
-    def run(self, step: Step) -> None:
-        self.step = step
-        with self:
-            step(self.now)
-
-    def __enter__(self) -> "Round":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
-        if kind is None or not issubclass(kind, Exception):
-            return False
+def fails(step: Step, now: datetime) -> bool:
+    """Run one step; one that fails is logged by its class alone and stops no other one."""
+    try:
+        step(now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next step and minute must come
         # The text of an exception may quote a row: it stays out of the log.
-        log.error("step %s failed: %s", self.step.__name__, kind.__name__)
-        self.failed.append(self.step.__name__)
+        log.error("step %s failed: %s", step.__name__, type(error).__name__)
         return True
+    return False
 
 
 class Command(BaseCommand):
@@ -126,10 +119,10 @@ class Command(BaseCommand):
 
     def round(self, now: datetime) -> list[str]:
         """Do what is due at ``now``; the names of the steps that failed."""
-        this, today = Round(now), timezone.localdate(now)
+        failed, today = [], timezone.localdate(now)
         daily = () if self.daily_done == today else DAILY
         for step in (*EVERY_MINUTE, *daily):
-            if not self.stopping:
-                this.run(step)
+            if not self.stopping and fails(step, now):
+                failed.append(step.__name__)
         self.daily_done = today
-        return this.failed
+        return failed
