@@ -11,7 +11,8 @@ from django.http import HttpRequest
 
 from dashboard.audit.admin import AuditedAdmin
 from dashboard.incidents.models import Preset, PresetImpact, Service, StageDependency
-from dashboard.offices.models import Section
+from dashboard.offices.admin import let_due_dates_follow
+from dashboard.offices.models import Office, Section
 
 
 @admin.register(Service)
@@ -47,6 +48,11 @@ class StageDependencyAdmin(AuditedAdmin):
     list_filter = ("stage__workflow", "service_code", "effect")
     list_select_related = ("stage", "type")
     fields = ("stage", "service_code", "type", "lane", "effect")
+
+    def save_model(self, request: HttpRequest, obj: StageDependency, form, change: bool) -> None:
+        """Which days pause the clock follows from these rows, in every office."""
+        super().save_model(request, obj, form, change)
+        let_due_dates_follow(request, Office.objects.all())
 
 
 class PresetImpactInline(admin.TabularInline):

@@ -98,6 +98,12 @@ class MembershipAdmin(NamedRow):
         return False
 
 
+def let_due_dates_follow(request: HttpRequest, offices: models.QuerySet) -> None:
+    """Have the timer compute paused days and due dates of these offices anew, and say so."""
+    offices.mark_calendar_changed()
+    messages.info(request, _("Due dates follow within a few minutes."))
+
+
 class CalendarAdmin(AuditedAdmin):
     """Hours and holidays. A change makes the timer compute the due dates anew."""
 
@@ -126,8 +132,7 @@ class CalendarAdmin(AuditedAdmin):
         touched = Office.objects.all()
         if obj.office_id and form.initial.get("office", obj.office_id):
             touched = touched.of_ids([obj.office_id, form.initial.get("office", obj.office_id)])
-        touched.mark_calendar_changed()
-        messages.info(request, _("Due dates follow within a few minutes."))
+        let_due_dates_follow(request, touched)
 
     def _own(self, request: HttpRequest, verb: str) -> list[int]:
         return offices_allowing(request.user, f"offices.{verb}_{self.opts.model_name}")

@@ -2,6 +2,7 @@ import pytest
 
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents.models import Preset, Service, StageDependency
+from dashboard.offices.models import Office
 from tests.factories import make_office, make_user
 
 
@@ -96,3 +97,12 @@ def test_nothing_is_deleted_and_no_service_is_added(admin_client):
 def test_office_roles_have_no_business_there(client, tikkim):
     client.force_login(tikkim)
     assert client.get("/admin/incidents/preset/").status_code in (302, 403)
+
+
+def test_paused_days_follow_a_changed_dependency(admin_client, office):
+    row = StageDependency.objects.select_related("stage").first()
+    values = {"stage": row.stage_id, "service_code": row.service_code, "lane": row.lane}
+    values |= {"type": row.type_id or "", "effect": row.effect}
+    address = f"/admin/incidents/stagedependency/{row.pk}/change/"
+    assert admin_client.post(address, values).status_code == 302
+    assert list(Office.objects.with_changed_calendar()) == [office]
