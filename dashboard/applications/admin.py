@@ -28,6 +28,7 @@ from dashboard.applications.services_change import change as correct
 from dashboard.audit.admin import AuditedAdmin
 from dashboard.core.models import Conflict
 from dashboard.core.tables import CappedPaginator
+from dashboard.offices.admin import let_due_dates_follow
 from dashboard.offices.models import Office
 from dashboard.offices.scope import offices_allowing
 
@@ -187,6 +188,11 @@ class ApplicationTypeAdmin(CatalogueAdmin):
 class ReasonAdmin(CatalogueAdmin):
     list_display = [*CatalogueAdmin.list_display, "family", "sla_exempt"]
 
+    def save_model(self, request, obj: Reason, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "sla_exempt" in form.changed_data:
+            let_due_dates_follow(request, Office.objects.all())
+
 
 @admin.register(Purpose)
 class PurposeAdmin(CatalogueAdmin):
@@ -218,6 +224,15 @@ class ServiceStandardAdmin(AuditedAdmin):
     list_display = ["type", "reason", "lane", "office", "valid_from", "sla_days", "anchor_stage"]
     list_select_related = ["type", "reason", "office", "anchor_stage"]
     sortable_by = ()
+
+    def save_model(self, request, obj: ServiceStandard, form, change: bool) -> None:
+        """Due dates follow in the office that the row names or named; without one, in each."""
+        super().save_model(request, obj, form, change)
+        before = form.initial.get("office") if change else obj.office_id
+        offices = Office.objects.all()
+        if obj.office_id and before:
+            offices = offices.of_ids([obj.office_id, before])
+        let_due_dates_follow(request, offices)
 
 
 @admin.register(OfficeOffering)
