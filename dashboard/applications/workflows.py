@@ -10,7 +10,7 @@ from dashboard.applications.statuses import Workflow
 
 SIDE = ("DOCUMENTS_NEEDED", "SUSPENDED")
 ENDED = ("REJECTED", "CANCELLED")
-PROPOSED = ("UNCOLLECTED",)  # by the system after the limit to collect, never a plain next step
+PROPOSED = ("UNCOLLECTED",)  # known from imports alone; by hand it is never a plain next step
 
 FORWARD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     Workflow.PASSPORT: {
