@@ -3,9 +3,17 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
-from dashboard.applications.models import ApplicationType, OfficeOffering, Reason, Stage
+from dashboard.applications.models import (
+    ApplicationType,
+    OfficeOffering,
+    Reason,
+    ServiceStandard,
+    Stage,
+)
 from dashboard.audit.models import AuditEvent
+from dashboard.offices.models import Office
 from dashboard.offices.roles import Role
 from tests.factories import make_application, make_member, make_office, make_user
 
@@ -93,3 +101,46 @@ def test_ict_and_office_head_keep_their_offices_offerings_alone(client, role):
     assert "office" in refused.context["adminform"].form.errors
     saved = client.post(f"{ADMIN}/officeoffering/add/", values | {"office": office.pk})
     assert saved.status_code == 302
+
+
+def standard(**fields) -> dict[str, str]:
+    kind = ApplicationType.objects.get(code="PASPOR_BIASA")
+    anchor = Stage.objects.get(workflow="PASSPORT", code="INTERVIEWED")
+    values = {"type": kind.pk, "valid_from": "2024-06-01", "sla_days": "9"}
+    return values | {"anchor_stage": anchor.pk, "lane": "", "office": "", "reason": ""} | fields
+
+
+def marked() -> set[str]:
+    return {office.code for office in Office.objects.with_changed_calendar()}
+
+
+@pytest.mark.parametrize("days", [9, 2])
+def test_due_dates_follow_a_changed_standard(client, superuser, days):
+    office = make_office()
+    row = make_application(office=office, anchor_on=date(2024, 6, 12), gross_due=date(2024, 6, 18))
+    client.post(f"{ADMIN}/servicestandard/add/", standard(sla_days=days))
+    call_command("run_timer", "--once")
+    row.refresh_from_db()
+    # Thursday 13 June is the first day, the Monday to come the third; no holidays here.
+    assert row.gross_due == {9: date(2024, 6, 25), 2: date(2024, 6, 14)}[days]
+
+
+def test_a_standard_of_one_office_concerns_that_office_and_the_one_before(client, superuser):
+    one, two, _other = (make_office(code=code) for code in ("A", "B", "C"))
+    client.post(f"{ADMIN}/servicestandard/add/", standard(office=one.pk))
+    assert marked() == {"A"}
+    row = ServiceStandard.objects.get(office=one)
+    client.post(f"{ADMIN}/servicestandard/{row.pk}/change/", standard(office=two.pk))
+    assert marked() == {"A", "B"}
+    client.post(f"{ADMIN}/servicestandard/{row.pk}/change/", standard())
+    assert marked() == {"A", "B", "C"}
+
+
+def test_due_dates_follow_a_reason_that_loses_its_deadline(client, superuser):
+    office, row = make_office(), Reason.objects.get(code="PENUH")
+    values = {"name_id": "Penuh", "name_en": "Full", "order": row.order, "active": "on"}
+    values |= {"family": row.family}
+    client.post(f"{ADMIN}/reason/{row.pk}/change/", values)
+    assert marked() == set()
+    client.post(f"{ADMIN}/reason/{row.pk}/change/", values | {"sla_exempt": "on"})
+    assert marked() == {office.code}
