@@ -28,6 +28,7 @@ from dashboard.applications.models import (
     StageStay,
 )
 from dashboard.applications.permissions import check_can_advance, check_can_send_back
+from dashboard.applications.services_appointment import attend, reopen
 from dashboard.applications.statuses import Origin
 from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
@@ -180,6 +181,7 @@ def _advance(
             _check_rights(rows.values(), by, version)
             taken = steps.take(rows, list(fresh.values()), by, origin, now)
             steps.write(taken)
+            attend(taken.rows)
             codes = Counter(change.to_stage.code for change in taken.changes)
             write_event(
                 taken.rows,
@@ -236,6 +238,7 @@ def send_back(
     change = steps.reverse(row, last, by, reason, key, now)
     stays = history.replay(row, [*changes, change], Deadlines(row.office))
     steps.rewrite(row, stays)
+    reopen(row)
     changed = {"stage": {row.stage.code: 1}, "reversed": last.to_stage.code}
     write_event([row], by=by, verb=Verb.CHANGED, changes=changed, reason=reason, at=now)
     steps.refresh(application, row)

@@ -1,15 +1,22 @@
-"""Booked slots of applications. An outcome is set by people, with a later screen."""
+"""Booked slots of applications. Who arrives and is served is told by the stages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.applications.bulk import insert_rows, update_rows
+from dashboard.applications.checks import refuse, slot_refusals
 from dashboard.applications.models import Application, Appointment
 from dashboard.applications.permissions import check_can_advance
-from dashboard.applications.statuses import AppointmentStatus
+from dashboard.applications.statuses import AppointmentStatus, Workflow
+from dashboard.applications.workflows import position
+
+# The stages in which a person is there, and is served.
+ARRIVAL = {Workflow.PASSPORT: "ARRIVED", Workflow.STAY_PERMIT: "BIOMETRICS"}
+SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 
 
 @transaction.atomic
@@ -17,7 +24,8 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     """Give each application its booked slot (aware); return how many are new or moved.
 
     The slot that stood before is kept as rescheduled; the same moment again changes nothing.
-    The rows are locked first. Raises ``PermissionDenied`` for another section's application.
+    The rows are locked first. Raises ``PermissionDenied`` for another section's application,
+    ``ValidationError`` for a slot before the application or more than a year ahead.
     """
     keys = [row.pk for row in slots]
     rows = Application.objects.select_for_update().filter(pk__in=keys)
@@ -35,6 +43,7 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
         before = booked.get(row.pk)
         if before and before.starts_at == starts_at:
             continue
+        refuse(slot_refusals(row, starts_at, now=timezone.now()))
         if before:
             before.status = AppointmentStatus.RESCHEDULED
             moved.append(before)
@@ -42,3 +51,42 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     update_rows(moved, ["status"])
     insert_rows(new)
     return len(new)
+
+
+def attend(applications: Iterable[Application]) -> None:
+    """Let booked slots follow the stages that these applications have reached; two updates.
+
+    In the transaction that moved them, with their rows locked.
+    """
+    rows = [(row, _outcome(row)) for row in applications]
+    for outcome, before in (
+        (AppointmentStatus.ARRIVED, (AppointmentStatus.BOOKED,)),
+        (AppointmentStatus.SERVED, (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)),
+    ):
+        keys = [row.pk for row, found in rows if found == outcome]
+        if keys:
+            slots = Appointment.objects.filter(application__in=keys, status__in=before)
+            slots.update(status=outcome)
+
+
+def reopen(application: Application) -> None:
+    """After a step back: the last slot is what the stage says again, unless another is booked."""
+    slots = application.appointments.all()
+    last = slots.exclude(status=AppointmentStatus.RESCHEDULED).order_by("pk").last()
+    if last and not slots.filter(status=AppointmentStatus.BOOKED).exists():
+        last.status = _outcome(application)
+        last.save(update_fields=["status"])
+
+
+def _outcome(row: Application) -> AppointmentStatus:
+    """What the stage says of a slot; beside the road nothing new."""
+    workflow = Workflow(row.stage.workflow)
+    here = position(workflow, row.stage.code)
+    if here is None or here < _place(workflow, ARRIVAL):
+        return AppointmentStatus.BOOKED
+    served = here >= _place(workflow, SERVICE)
+    return AppointmentStatus.SERVED if served else AppointmentStatus.ARRIVED
+
+
+def _place(workflow: Workflow, stages: Mapping[Workflow, str]) -> int:
+    return position(workflow, stages[workflow]) or 0

@@ -53,13 +53,12 @@ class Origin(models.TextChoices):
 
 
 class AppointmentStatus(models.TextChoices):
+    """How a slot went; the stage of its application says it (``services_appointment``)."""
+
     BOOKED = "BOOKED", _("booked")
     ARRIVED = "ARRIVED", _("arrived")
     SERVED = "SERVED", _("served")
-    NOT_SERVED = "NOT_SERVED", _("not served")
-    NO_SHOW = "NO_SHOW", _("did not come")
     RESCHEDULED = "RESCHEDULED", _("rescheduled")
-    CANCELLED = "CANCELLED", _("cancelled")
 
 
 class RevealReason(models.TextChoices):

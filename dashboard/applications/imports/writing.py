@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.accounts.models import User
-from dashboard.applications.imports.columns import INTERVIEW
 from dashboard.applications.imports.compare import KEYS, PLAIN, SEALED, Verdict
-from dashboard.applications.models import Application, Appointment
+from dashboard.applications.models import Application
 from dashboard.applications.services import Move, advance_many, record_many
-from dashboard.applications.services_appointment import book_many
+from dashboard.applications.services_appointment import attend, book_many
 from dashboard.applications.services_change import change_many
-from dashboard.applications.statuses import AppointmentStatus, Origin
-from dashboard.applications.workflows import position
+from dashboard.applications.statuses import Origin
 from dashboard.offices.models import Office
 
 COPIED = ("source", "external_no", "submitted_at", *PLAIN, *KEYS)
@@ -47,8 +45,10 @@ def write(
         *zip(new, rows, strict=True),
         *((verdict, known[verdict.stored]) for verdict in changed),
     ]
+    slots = {row: verdict.slot for verdict, row in pairs if verdict.slot}
+    book_many(slots=slots, by=by)
     _advance(pairs, by, key, now)
-    _book([(verdict, row) for verdict, row in pairs if verdict.slot], by)
+    attend(slots)
 
 
 def _locked(keys: Sequence[int | None]) -> dict[int, Application]:
@@ -80,22 +80,3 @@ def _advance(
     ]
     if moves:
         advance_many(moves=moves, by=by, origin=Origin.IMPORT, now=now)
-
-
-def _book(pairs: Sequence[tuple[Verdict, Application]], by: User | None) -> None:
-    """Book the slots to come; an application past its interview has been served in its slot."""
-    book_many(slots={row: verdict.slot for verdict, row in pairs if not _is_past(row)}, by=by)
-    served = [(verdict, row) for verdict, row in pairs if _is_past(row)]
-    Appointment.objects.filter(
-        application__in=[row.pk for _verdict, row in served], status=AppointmentStatus.BOOKED
-    ).update(status=AppointmentStatus.RESCHEDULED)
-    Appointment.objects.bulk_create(
-        Appointment(application=row, starts_at=verdict.slot, status=AppointmentStatus.SERVED)
-        for verdict, row in served
-    )
-
-
-def _is_past(row: Application) -> bool:
-    here = position(row.stage.workflow, row.stage.code)
-    interview = position(row.stage.workflow, INTERVIEW)
-    return here is not None and interview is not None and here >= interview

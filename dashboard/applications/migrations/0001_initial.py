@@ -658,10 +658,7 @@ class Migration(migrations.Migration):
                             ("BOOKED", "booked"),
                             ("ARRIVED", "arrived"),
                             ("SERVED", "served"),
-                            ("NOT_SERVED", "not served"),
-                            ("NO_SHOW", "did not come"),
                             ("RESCHEDULED", "rescheduled"),
-                            ("CANCELLED", "cancelled"),
                         ],
                         default="BOOKED",
                         max_length=11,
@@ -921,14 +918,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="application",
             index=models.Index(fields=["nik_hash"], name="application_nik"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["passport_no_hash"], name="application_passport"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["phone_hash"], name="application_phone"),
         ),
         migrations.AddConstraint(
             model_name="application",

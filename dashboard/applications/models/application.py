@@ -194,8 +194,6 @@ class Application(Versioned):
             models.Index(fields=["office", "handed_over_on"], name="application_handed_over"),
             models.Index(fields=["office", "closed_on", "submitted_on"], name="application_closed"),
             models.Index(fields=["nik_hash"], name="application_nik"),
-            models.Index(fields=["passport_no_hash"], name="application_passport"),
-            models.Index(fields=["phone_hash"], name="application_phone"),
         ]
 
     def __str__(self) -> str:

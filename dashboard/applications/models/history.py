@@ -86,7 +86,7 @@ class AppointmentQuerySet(models.QuerySet):
 
 
 class Appointment(models.Model):
-    """A booked slot. ``NO_SHOW`` is never set by the machine."""
+    """A slot: booked, then attended or moved to another one."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="appointments")
     starts_at = models.DateTimeField(_("from"))
