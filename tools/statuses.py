@@ -17,10 +17,22 @@ Written by `python tools/statuses.py` from the code; edit that, not this page.
 """
 
 
-def diagram(title: str, roads: Mapping[str, Sequence[str]], note: str = "") -> str:
-    """Return one Mermaid diagram; the first status is where all begins."""
+def diagram(
+    title: str,
+    roads: Mapping[str, Sequence[str]],
+    note: str = "",
+    imported: Sequence[str] = (),
+) -> str:
+    """Return one Mermaid diagram; the first status is where all begins.
+
+    What leads to one of ``imported`` is drawn with that word: no screen offers it.
+    """
     start = next(iter(roads))
-    lines = [f"    {before} --> {after}" for before, all_ in roads.items() for after in all_]
+    lines = [
+        f"    {before} --> {after}{' : import' if after in imported else ''}"
+        for before, all_ in roads.items()
+        for after in all_
+    ]
     body = "\n".join([f"    [*] --> {start}", *lines])
     return f"## {title}\n\n```mermaid\nstateDiagram-v2\n{body}\n```\n{note}"
 
@@ -34,9 +46,13 @@ def diagrams() -> Iterator[str]:
     workflows = importlib.import_module("dashboard.applications.workflows")
     side = ", ".join(workflows.SIDE)
     ended = ", ".join(workflows.ENDED)
-    note = f"\nFrom any open stage also: {side} (and back), {ended} (see `workflows.py`).\n"
+    note = (
+        f"\nNot drawn: an import may lead from any open stage to {side}, {ended}, and may skip "
+        "stages ahead.\nBy hand these four are not offered; "
+        f"from {side} a person leads back to the stage before it.\n"
+    )
     for name, roads in workflows.FORWARD.items():
-        yield diagram(f"Workflow {name}", roads, note)
+        yield diagram(f"Workflow {name}", roads, note, workflows.PROPOSED)
 
 
 def page() -> str:
