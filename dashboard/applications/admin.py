@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications import pages
@@ -32,7 +31,7 @@ from dashboard.offices.admin import let_due_dates_follow
 from dashboard.offices.models import Office
 from dashboard.offices.scope import offices_allowing
 
-HIDDEN = ["token", "seen", "confirmed"]
+HIDDEN = ["token", "seen", "confirmed", "shown"]
 
 
 @admin.register(Application)
@@ -51,7 +50,7 @@ class ApplicationAdmin(AuditedAdmin):
     ordering = ["-pk"]
     search_fields = ["external_no"]
     search_help_text = _("Number, name, code or last four of the phone")
-    readonly_fields = ["public_code", "submitted_at", "stage_name", "gross_due", "net_due"]
+    readonly_fields = ["public_code", "submitted", "stage_name", "gross_due", "net_due"]
     fieldsets = [
         (
             _("Applicant"),
@@ -134,6 +133,10 @@ class ApplicationAdmin(AuditedAdmin):
         """The stage as text: as a key it would link to the catalogue, which is not theirs."""
         return obj.stage.name
 
+    @admin.display(description=_("submitted"))
+    def submitted(self, obj: Application) -> str:
+        return pages.moment(obj.submitted_at)
+
     def audit_id(self, obj: Application) -> str:
         return obj.public_code
 
@@ -151,14 +154,16 @@ class ApplicationAdmin(AuditedAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A stale save shows the other person's; what a service refuses stands at its field."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Conflict as conflict:
-            history = pages.history_of(conflict.current)
-            context = {"application": conflict.current, "last": pages.entries(history)[0]}
-            return render(request, "applications/conflict.html", context, status=409)
+            page = super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict:  # saved between the form's own look and the lock: now the form sees it
+            page = super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
             request.refused = error
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page = super().changeform_view(request, object_id, form_url, extra_context)
+        shown = getattr(page, "context_data", None) or {}
+        if "adminform" in shown and shown["adminform"].form.stale:
+            page.status_code = 409
+        return page
 
 
 class CatalogueAdmin(AuditedAdmin):

@@ -6,18 +6,22 @@ A NIK never changes even when it is wrong, so a wrong one is a doubt.
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dashboard.applications.models import Application
+from dashboard.applications.nations import NATIONS
 from dashboard.applications.personal import digits, e164, passport_number
 from dashboard.applications.statuses import Subject
-from dashboard.audit.reasons import has_long_number
+from dashboard.audit.reasons import UNSAFE, has_long_number
 
 EARLIEST = date(1990, 1, 1)
 OLDEST = date(1900, 1, 1)
+YEARS_AHEAD = 30  # no journey is planned and no permit is issued for longer
+SLOT_AHEAD = timedelta(days=366)
+LONGEST_PASSPORT = 20
 # The first two digits of a NIK (Kode Wilayah, Kemendagri).
 PROVINCES = frozenset(
     "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 "
@@ -28,7 +32,8 @@ Found = Iterator[tuple[str, str]]
 
 def tidy(application: Application) -> None:
     """Write names and numbers in their one form, in memory; what is not a number stays as it is."""
-    application.applicant_name = " ".join(application.applicant_name.split())
+    application.applicant_name = " ".join(UNSAFE.sub("", application.applicant_name).split())
+    application.group_ref = UNSAFE.sub("", application.group_ref).strip()
     application.nationality = application.nationality.strip().upper()
     application.external_no = (application.external_no or "").strip() or None
     application.nik = re.sub(r"[\s.-]", "", application.nik.open())
@@ -48,8 +53,8 @@ def refusals(application: Application, *, now: datetime) -> Found:
     yield from _catalogue(application)
     if not application.applicant_name.strip():
         yield "applicant_name", _("Enter the name.")
-    if not re.fullmatch(r"[A-Z]{3}", application.nationality):
-        yield "nationality", _("Three letters, such as IDN (ISO 3166).")
+    if application.nationality not in NATIONS:
+        yield "nationality", _("No country has this code: three letters such as IDN (ISO 3166).")
     elif application.type.subject == Subject.WNI and application.nationality != "IDN":
         yield "nationality", _("This document is for Indonesian citizens (IDN).")
 
@@ -59,11 +64,17 @@ def _numbers(application: Application) -> Found:
     if number and not re.fullmatch(r"[A-Za-z0-9./-]{1,32}", number):
         yield "external_no", _("Letters, digits, dots, slashes and hyphens only.")
     nik = application.nik.open()
-    if nik and not re.fullmatch(r"\d{16}", nik):
-        yield "nik", _("A NIK has 16 digits; this one has %(count)d.") % {"count": len(digits(nik))}
+    if nik and not re.fullmatch(r"[0-9]{16}", nik):
+        count = len(digits(nik))
+        if count < len(nik):
+            yield "nik", _("A NIK is digits alone: no letters or other signs.")
+        else:
+            yield "nik", _("A NIK has 16 digits; this one has %(count)d.") % {"count": count}
     passport = application.passport_no.open()
-    if passport and not re.fullmatch(r"[A-Za-z0-9]{4,20}", passport):
+    if passport and not re.fullmatch(r"[A-Za-z0-9]+", passport):
         yield "passport_no", _("Letters and digits only, such as C1234567.")
+    elif len(passport) > LONGEST_PASSPORT:
+        yield "passport_no", _("At most %(count)d characters.") % {"count": LONGEST_PASSPORT}
     try:
         if application.phone:
             e164(application.phone.open())
@@ -73,11 +84,13 @@ def _numbers(application: Application) -> Found:
 
 def _dates(application: Application, now: datetime) -> Found:
     office = application.office
-    today, submitted = office.local_date(now), office.local_date(application.submitted_at)
+    today = submitted = office.local_date(now)
     if application.submitted_at > now:
         yield "submitted_at", _("This lies in the future.")
-    elif submitted < EARLIEST:
+    elif application.submitted_at.year < EARLIEST.year:  # a local date of year 1 may not exist
         yield "submitted_at", _("No application is this old.")
+    else:
+        submitted = office.local_date(application.submitted_at)
     born = application.birth_date
     if born and born > min(submitted, today):
         yield "birth_date", _("The date of birth lies after the application.")
@@ -87,6 +100,23 @@ def _dates(application: Application, now: datetime) -> Found:
         yield "travel_date", _("The journey begins before the application.")
     if application.permit_expiry and application.type.subject != Subject.WNA:
         yield "permit_expiry", _("Only a foreigner has a stay permit.")
+    elif application.permit_expiry and application.permit_expiry < EARLIEST:
+        yield "permit_expiry", _("No permit is this old.")
+    for name in ("travel_date", "permit_expiry"):
+        day = getattr(application, name)
+        if day and day.year > submitted.year + YEARS_AHEAD:
+            yield name, _("At most %(years)d years ahead.") % {"years": YEARS_AHEAD}
+
+
+def slot_refusals(application: Application, starts_at: datetime, *, now: datetime) -> Found:
+    """Yield what is impossible about an appointment at the instant ``starts_at`` (aware)."""
+    office, submitted = application.office, application.submitted_at
+    if starts_at > max(now, submitted) + SLOT_AHEAD:
+        yield "appointment", _("An appointment is at most a year ahead.")
+    elif starts_at.year < EARLIEST.year or (
+        office.local_date(starts_at) < office.local_date(submitted)
+    ):
+        yield "appointment", _("The appointment lies before the application.")
 
 
 def _catalogue(application: Application) -> Found:
@@ -104,13 +134,13 @@ def _catalogue(application: Application) -> Found:
 def doubts(application: Application) -> Found:
     """Yield field and message of what is unlikely but may be true."""
     nik = application.nik.open()
-    if re.fullmatch(r"\d{16}", nik):
+    if re.fullmatch(r"[0-9]{16}", nik):
         if nik[:2] not in PROVINCES:
             yield "nik", _("No province begins with %(code)s.") % {"code": nik[:2]}
         if application.birth_date and not nik_agrees(nik, application.birth_date):
             yield "nik", _("The NIK names another date of birth (for women, the day is + 40).")
     passport = passport_number(application.passport_no.open())
-    if passport and not re.fullmatch(r"[A-Z]{1,2}\d{6,7}", passport):
+    if passport and not re.fullmatch(r"[A-Z]{1,2}[0-9]{6,7}", passport):
         yield "passport_no", _("A passport number is one or two letters and six or seven digits.")
     if application.type.subject == Subject.WNA and application.nationality == "IDN":
         yield "nationality", _("A stay permit of an Indonesian citizen.")

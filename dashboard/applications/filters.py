@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -9,6 +10,7 @@ from django.db import models
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.applications.forms import NO_DATE
 from dashboard.applications.models import (
     Application,
     ApplicationQuerySet,
@@ -64,7 +66,23 @@ def several(name: str, label: str) -> filters.MultipleChoiceFilter:
 
 
 def day(field: str, lookup: str, label: str) -> filters.DateFilter:
-    return filters.DateFilter(field, lookup, label=label)
+    return filters.DateFilter(field, lookup, label=label, error_messages=NO_DATE)
+
+
+def day_of_list(label: str) -> filters.DateFilter:
+    return filters.DateFilter(method="by_day", label=label, error_messages=NO_DATE)
+
+
+class DatesInOrder(forms.Form):
+    """Refuses a day “from” that lies after its “until”: such a query could find nothing."""
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        for name in self.fields:
+            first, last = values.get(name), values.get(name.replace("_after", "_before"))
+            if name.endswith("_after") and first and last and first > last:
+                self.add_error(name, _("This day lies after the last one: exchange the two days."))
+        return values
 
 
 class ApplicationFilter(BaseFilterSet):
@@ -105,15 +123,16 @@ class ApplicationFilter(BaseFilterSet):
     closed_before = day("closed_on", "lte", _("Closed until"))
     permit_expiry_after = day("permit_expiry", "gte", _("Permit ends from"))
     permit_expiry_before = day("permit_expiry", "lte", _("Permit ends until"))
-    open_on = filters.DateFilter(method="by_day", label=_("Open at the end of"))
-    late_on = filters.DateFilter(method="by_day", label=_("Late at the end of"))
-    late_gross_on = filters.DateFilter(method="by_day", label=_("Late without pause at the end of"))
+    open_on = day_of_list(_("Open at the end of"))
+    late_on = day_of_list(_("Late at the end of"))
+    late_gross_on = day_of_list(_("Late without pause at the end of"))
     scope = filters.ChoiceFilter(
         choices=SCOPES, method="by_scope", label=_("Scope"), widget=forms.HiddenInput
     )
 
     class Meta:
         model = Application
+        form = DatesInOrder
         fields: list[str] = []
 
     def __init__(self, *args, today: date, **kwargs):

@@ -12,6 +12,8 @@ from dashboard.applications.models import Application
 from dashboard.applications.services_identity import PERSONAL
 from dashboard.applications.statuses import RevealReason
 
+NO_DATE = {"invalid": _("This is no date. Write day/month/year, for example 13/07/2024.")}
+
 
 def new_key() -> str:
     """A token that makes a second submission of the same form harmless."""
@@ -40,6 +42,7 @@ class AdvanceForm(StepForm):
     at = forms.DateTimeField(
         label=_("When"),
         required=False,
+        error_messages=NO_DATE,
         help_text=_("Empty: now. Up to seven days back, with a reason."),
     )
     to = forms.CharField(label=_("Next stage"), max_length=24)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.accounts.models import User
 from dashboard.applications import checks, intake
 from dashboard.applications.deadlines import Deadlines
-from dashboard.applications.forms import new_key
+from dashboard.applications.forms import NO_DATE, new_key
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -29,7 +29,7 @@ from dashboard.applications.offerings import Offerings
 from dashboard.applications.permissions import sections_to_enter
 from dashboard.applications.services_change import CATALOGUE, FIELDS
 from dashboard.applications.services_identity import PERSONAL
-from dashboard.core.models import Conflict
+from dashboard.applications.stale import Stale, look_again, marks
 from dashboard.offices.models import Section
 
 KEPT = ("type", "reason", "purpose", "channel")  # from the person's last entry
@@ -52,12 +52,20 @@ class Typed(forms.TextInput):
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, input_formats=DAYS, widget=Typed(), required=False)
+    return forms.DateField(
+        label=label, input_formats=DAYS, widget=Typed(), required=False, error_messages=NO_DATE
+    )
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     widget = Typed("%d/%m/%Y %H.%M")
-    return forms.DateTimeField(label=label, input_formats=DAYS + MOMENTS, widget=widget, **kwargs)
+    return forms.DateTimeField(
+        label=label,
+        input_formats=DAYS + MOMENTS,
+        widget=widget,
+        error_messages=NO_DATE,
+        **kwargs,
+    )
 
 
 def number_field(label: Any, longest: int, **attrs: Any) -> forms.CharField:
@@ -71,6 +79,9 @@ class EntryForm(forms.ModelForm):
     user: User
     section: Section | None = None
     refused: ValidationError | None = None
+    stale: Stale | None = None
+    doubtful = False  # nothing is wrong, but something is to be looked at
+    one_after_another = True  # the form of people who enter many
 
     nik = number_field(gettext_lazy("NIK"), 24, inputmode="numeric")
     passport_no = number_field(gettext_lazy("Passport number"), 24)
@@ -85,6 +96,7 @@ class EntryForm(forms.ModelForm):
     token = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=new_key)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
     class Meta:
         model = Application
@@ -132,6 +144,8 @@ class EntryForm(forms.ModelForm):
         self.initial["seen"] = self.instance.version
         slot = Appointment.objects.booked_of(self.instance)
         self.initial["appointment"] = slot.starts_at if slot else None
+        standing = {name: self.initial.get(name) for name in self._entered()}
+        self.initial["shown"] = marks(self.instance, standing)
         for name in PERSONAL:
             recorded = str(getattr(self.instance, name))
             self.initial[name] = ""
@@ -139,6 +153,9 @@ class EntryForm(forms.ModelForm):
                 self.fields[name].help_text = _(
                     "Recorded: %(mask)s. Empty: unchanged; a hyphen removes it."
                 ) % {"mask": recorded}
+
+    def _entered(self) -> list[str]:
+        return [name for name in self.fields if name in FIELDS or name == "appointment"]
 
     def clean_submitted_at(self) -> datetime:
         """A day without a time is now, if it is today."""
@@ -150,17 +167,35 @@ class EntryForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.instance.pk:
-            if cleaned.get("seen") not in (None, self.instance.version):
-                raise Conflict(self.instance)
             for name in PERSONAL:
                 if cleaned.get(name) == REMOVE:
                     cleaned[name] = ""
                 elif not cleaned.get(name):
                     cleaned.pop(name, None)
+            if cleaned.get("seen") not in (None, self.instance.version):
+                self._go_on_from_what_stands(cleaned)
         elif cleaned.get("type"):
             self.section = self._section_for(cleaned["type"])
             self.instance.office = self.section.office
         return cleaned
+
+    def _go_on_from_what_stands(self, cleaned: dict[str, Any]) -> None:
+        """Keep what was typed; every other field takes the value that stands now."""
+        self.stale = look_again(
+            self.instance,
+            {name: cleaned[name] for name in self._entered() if name in cleaned},
+            self.initial,
+            seen=cleaned["seen"],
+            shown=cleaned.get("shown", ""),
+            user=self.user,
+        )
+        self.data = self.data.copy()
+        self.data |= {name: str(self.initial[name]) for name in ("seen", "shown")}
+        for name in self.stale.kept:
+            widget, value = self.fields[name].widget, self.initial[name]
+            typed = widget.format_value(value) if isinstance(widget, Typed) else value
+            self.data[name] = "" if typed is None else str(typed)
+        self.add_error(None, _("Nothing is saved yet."))
 
     def _section_for(self, kind: ApplicationType) -> Section:
         return next(row for row in self.sections if row.code == kind.section_code)
@@ -168,6 +203,8 @@ class EntryForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Ask the checks that the services ask; a doubt is shown once and confirmed by saving."""
         super()._post_clean()
+        if self.stale:
+            return
         needed = {*KEPT, "applicant_name"}
         if not self.instance.pk:
             needed |= {"submitted_at", "token"}
@@ -175,6 +212,7 @@ class EntryForm(forms.ModelForm):
             return
         self.instance.creation_key = self.cleaned_data.get("token", self.instance.creation_key)
         checks.tidy(self.instance)
+        self.instance.source = intake.source_of(self.instance)
         for field, message in self._refusals():
             if field not in self.errors:
                 self.add_error(field if field in self.fields else None, message)
@@ -184,6 +222,9 @@ class EntryForm(forms.ModelForm):
     def _refusals(self) -> Iterator[tuple[str, str]]:
         row, now = self.instance, timezone.now()
         yield from checks.refusals(row, now=now)
+        slot = self.cleaned_data.get("appointment")
+        if slot and "appointment" in self.changed_data:
+            yield from checks.slot_refusals(row, slot, now=now)
         clock = Deadlines(row.office)
         for field, message in Offerings(clock, clock.office.local_date(now)).refusals(row):
             if not row.pk or {*CATALOGUE} & {*self.changed_data}:
@@ -209,5 +250,6 @@ class EntryForm(forms.ModelForm):
             return
         self.data = self.data.copy()
         self.data["confirmed"] = seal
+        self.doubtful = True
         for field, message in found:
             self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})

@@ -19,6 +19,7 @@ from dashboard.applications.statuses import Origin
 from dashboard.applications.workflows import START
 from dashboard.offices.models import Section
 
+MPASPOR, OWN = "MPASPOR", "KANTOR"  # whose application numbers these are (``source``)
 CREATED = "created"  # the idempotency key of an application's first change
 
 
@@ -76,6 +77,16 @@ def stored(rows: Sequence[Application]) -> dict[str, Application]:
     offices = {row.office_id for row in rows}
     found = Application.objects.filter(creation_key__in=keys, office__in=offices).for_page()
     return {row.creation_key: row for row in found}
+
+
+def source_of(row: Application) -> str:
+    """Where an application that was entered by hand comes from; another system's stays.
+
+    Numbers are M-Paspor's: a numbered file must meet its row of an import, whatever the channel.
+    """
+    if row.source not in (MPASPOR, OWN):
+        return row.source
+    return MPASPOR if row.external_no or row.channel.code == MPASPOR else OWN
 
 
 def is_taken(row: Application) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.history import came_from, standing
 from dashboard.applications.models import Application, Stage, StageChange
 from dashboard.applications.statuses import Origin
-from dashboard.applications.workflows import position, road, steps_by_hand
+from dashboard.applications.workflows import position, road, steps_by_hand, usual_first
 from dashboard.core.formats import date_long, date_short, datetime_wib, time_wib
 
 
@@ -34,7 +35,8 @@ class History:
         """The stages that may follow now, the usual one first."""
         row = self.application
         codes = steps_by_hand(row.type.workflow, row.stage.code, came_from(self.changes))
-        return [self.stages[code] for code in codes]
+        first = usual_first(codes, channel=row.channel.code, lane=row.lane)
+        return [self.stages[code] for code in first]
 
     def previous_stage(self) -> Stage | None:
         """Where one step back would lead."""
@@ -105,11 +107,17 @@ def _entry(change: StageChange, taken_back: bool) -> dict[str, Any]:
         notes.append(_("recorded %(at)s") % {"at": written(change.recorded_at)})
     return {
         "at": change.occurred_at,
+        "when": moment(change.occurred_at),
         "text": f"{text}\n{change.reason}" if change.reason else text,
         "by": change.by,
         "label": ", ".join(notes),
         "taken_back": taken_back,
     }
+
+
+def moment(at: datetime) -> str:
+    """Date and time; the date alone at midnight, where a day was typed without a time."""
+    return date_long(at) if timezone.localtime(at).time() == time.min else datetime_wib(at)
 
 
 def due_sentence(application: Application, deadlines: Deadlines) -> str:
@@ -164,8 +172,8 @@ def facts(application: Application) -> list[tuple[str, Any]]:
         (_("Channel"), application.channel),
         (_("Lane"), application.get_lane_display()),
         (_("Section"), application.section),
-        (_("Submitted"), datetime_wib(application.submitted_at)),
-        (_("Source"), application.source),
+        (_("Submitted"), moment(application.submitted_at)),
+        (_("Source"), _source(application.source)),
     ]
     optional = [
         (_("Group"), application.group_ref),
@@ -177,6 +185,16 @@ def facts(application: Application) -> list[tuple[str, Any]]:
         (_("Closed on"), date_long(application.closed_on)),
     ]
     return [(capfirst(name), value) for name, value in rows + [r for r in optional if r[1]]]
+
+
+def _source(code: str) -> str:
+    return {"MPASPOR": "M-Paspor", "KANTOR": _("this office")}.get(code, code)
+
+
+def appointments(application: Application) -> list[tuple[str, str]]:
+    """When, and what became of it."""
+    slots = application.appointments.all()
+    return [(moment(slot.starts_at), slot.get_status_display()) for slot in slots]
 
 
 def masked(application: Application, names: Collection[str]) -> list[tuple[str, Any, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.applications import pages, phones
+from dashboard.applications import news, pages, phones
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import AdvanceForm, RevealForm, SendBackForm
 from dashboard.applications.models import Application
@@ -100,7 +100,7 @@ def _submit(request, application, form, service, names: Sequence[str]) -> HttpRe
         try:
             service(application=application, by=request.user, **values)
         except Conflict as conflict:
-            return _conflict(request, conflict)
+            return _conflict(request, conflict, form.cleaned_data["version"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -110,10 +110,11 @@ def _submit(request, application, form, service, names: Sequence[str]) -> HttpRe
     return _page(request, application, form=form)
 
 
-def _conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+def _conflict(request: HttpRequest, conflict: Conflict, seen: int) -> HttpResponse:
     application = get_application_for(request.user, conflict.current.public_code)
-    history = pages.history_of(application)
-    context = {"application": application, "last": pages.entries(history)[0]}
+    items = news.news(application, seen)
+    context = {"application": application, "news": items}
+    context["is_own"] = news.is_own(items, request.user)
     return render(request, "applications/conflict.html", context, status=409)
 
 
@@ -129,7 +130,7 @@ def _page(
         "incidents": sorted({impact.incident for stage, impact in impacts}, key=str),
         "entries": pages.entries(history),
         "facts": pages.facts(application),
-        "appointments": application.appointments.all(),
+        "appointments": pages.appointments(application),
         "personal": pages.masked(application, PERSONAL),
         "reveal_form": RevealForm(),
         "reveal_error": reveal_error,

@@ -4,12 +4,13 @@ Source: the passport and stay-permit pipelines (docs/statuses.md draws them). ``
 and ``SUSPENDED`` lead back to the stage that the file came from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from dashboard.applications.statuses import Workflow
+from dashboard.applications.statuses import Lane, Workflow
 
 SIDE = ("DOCUMENTS_NEEDED", "SUSPENDED")
 ENDED = ("REJECTED", "CANCELLED")
+IN_PERSON = ("WALK_IN", "EAZY", "KOLEKTIF")  # channels without a billing code and a booked slot
 PROPOSED = ("UNCOLLECTED",)  # known from imports alone; by hand it is never a plain next step
 
 FORWARD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -50,6 +51,12 @@ def steps_by_hand(workflow: str, code: str, came_from: str = "") -> tuple[str, .
     if code in SIDE:
         return (came_from,) if came_from else ()
     return tuple(to for to in next_stages(workflow, code) if to not in PROPOSED)
+
+
+def usual_first(codes: Sequence[str], *, channel: str, lane: str) -> list[str]:
+    """The same stages, the arrival first for those who come without a booked slot."""
+    at_once = channel in IN_PERSON or lane == Lane.SAME_DAY
+    return sorted(codes, key=lambda code: at_once and code != "ARRIVED")
 
 
 def road(workflow: str) -> tuple[str, ...]:

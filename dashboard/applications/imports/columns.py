@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from babel.core import get_global
 from django.utils.translation import gettext as _
 
-from dashboard.applications.checks import refusals
+from dashboard.applications.checks import Found, refusals, slot_refusals
 from dashboard.applications.imports.drafts import Draft, NotADate, read_moment, same_day
 from dashboard.applications.imports.messages import Problem, words
 from dashboard.applications.imports.vocabulary import Vocabulary
+from dashboard.applications.nations import NATIONS
 from dashboard.applications.personal import e164, passport_number
 from dashboard.applications.sheets import UnreadableSheet
 from dashboard.applications.statuses import Workflow
@@ -55,10 +55,6 @@ DAYS = ("birth_date", "travel_date", "permit_expiry")
 MOMENTS = ("submitted_at", "slot", "interviewed_at", "staged_at")
 PAST = ("submitted_at", "interviewed_at", "staged_at")
 INTERVIEW = "INTERVIEWED"
-# Alpha-3 codes of ISO 3166 (with the reserved ones that travel documents carry).
-NATIONS = frozenset(
-    code for code in get_global("territory_aliases") if re.fullmatch("[A-Z]{3}", code)
-)
 SHORTENED = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
 
 
@@ -137,9 +133,15 @@ class RowReader:
         for name, code in self._against(draft):
             add(name, code)
         if not problems:
-            for name, message in refusals(draft, now=self.now):  # type: ignore[arg-type]
+            for name, message in self._refusals(draft):
                 add(name, "refused", message)
         return (None if problems else draft), problems
+
+    def _refusals(self, draft: Draft) -> Found:
+        yield from refusals(draft, now=self.now)  # type: ignore[arg-type]
+        if draft.slot:
+            found = slot_refusals(draft, draft.slot.at, now=self.now)  # type: ignore[arg-type]
+            yield from (("slot", message) for name, message in found)
 
     def _value(self, name: str, text: str, values: Mapping[str, object]) -> object:
         if not _storable(text):
