@@ -3,6 +3,7 @@ from datetime import date
 import django_filters as filters
 from django.apps import apps
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,14 @@ from dashboard.core.filters import BaseFilterSet
 
 
 def kinds() -> list[tuple[str, str]]:
-    """The kinds of object that events name, by their words in the reader's language."""
+    """The kinds of object that events name, by their words in the reader's language.
+
+    A model whose name nobody translated is never shown to people, nor named by an event.
+    """
     models = [m for m in apps.get_models() if m.__module__.startswith("dashboard.")]
+    named = [m for m in models if isinstance(m._meta.verbose_name, Promise)]
     return sorted(
-        ((m._meta.label_lower, capfirst(m._meta.verbose_name)) for m in models),
+        ((m._meta.label_lower, capfirst(m._meta.verbose_name)) for m in named),
         key=lambda kind: kind[1],
     )
 

@@ -1,8 +1,10 @@
 import django_tables2 as tables
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.applications.models import Stage
 from dashboard.audit.filters import kinds
 from dashboard.audit.models import AuditEvent
 from dashboard.offices.roles import Role
@@ -14,6 +16,7 @@ WORDS = {
     "filters": _("filters"),
     "from": _("from"),
     "kind": _("kind"),
+    "locked": _("locked out"),
     "origin": _("origin"),
     "role": _("role"),
     "section": _("section"),
@@ -51,9 +54,22 @@ class AuditTable(tables.Table):
     def render_verb(self, record: AuditEvent) -> str:
         return capfirst(record.get_verb_display())
 
+    @cached_property
+    def stages(self) -> dict[str, str]:
+        """Names of the stages; asked once, and only where an event names one."""
+        return {row.code: row.name for row in Stage.objects.all()}
+
     def render_changes(self, value: dict) -> str:
+        if stage := value.get("stage"):
+            value = value | {"stage": self._in_words(stage)}
         told = [_told(key, part) for key, part in value.items() if part not in ("", False, None)]
         return "; ".join(told)
+
+    def _in_words(self, stage: object) -> object:
+        """A stage's code, or counts by code, with names; a code that is gone stays as it is."""
+        if isinstance(stage, dict):
+            return {self.stages.get(code, code): count for code, count in stage.items()}
+        return self.stages.get(str(stage), stage)
 
 
 def _told(key: str, value: object) -> str:

@@ -111,6 +111,8 @@ def test_it_finds_by_public_code(client, head, office):
         "?submitted_after=2024-02-30",
         "?late=maybe",
         "?scope=everything",
+        "?submitted_after=2024-06-20&submitted_before=2024-06-19",
+        "?due_after=2024-06-20&due_before=2024-06-19",
         "?unknown=1",
         "?q=%00",
         "?stage=%00",
@@ -125,6 +127,11 @@ def test_what_does_not_parse_shows_the_error_and_no_rows(client, head, office, q
     assert page.status_code == 200
     assert "error-summary" in text
     assert "Siti Aisyah" not in text
+
+
+def test_days_the_wrong_way_round_are_said_at_the_field(client, head, office):
+    page = client.get(URL + "?submitted_after=2024-06-20&submitted_before=2024-06-19")
+    assert list(page.context["filter"].form.errors) == ["submitted_after"]
 
 
 def test_keys_without_a_value_are_cut_from_the_address(client, head):

@@ -96,6 +96,22 @@ def test_a_filter_that_does_not_parse_shows_the_error_and_no_rows(client, office
     assert response.context["filter"].form.errors
 
 
+def test_stages_are_named_and_a_code_that_is_gone_stays(client, office):
+    reader = make_member(office=office, role=Role.AUDITOR)
+    event(reader, changes={"stage": {"AWAITING_PRINT": 96, "GONE": 1}})
+    client.force_login(reader)
+    page = client.get(TRAIL, headers={"accept-language": "id"}).content.decode()
+    assert "Menunggu cetak 96, GONE 1" in page
+
+
+def test_only_objects_with_a_translated_name_can_be_picked(client, office):
+    client.force_login(make_member(office=office, role=Role.AUDITOR))
+    field = client.get(TRAIL).context["filter"].form.fields["kind"]
+    names = dict(field.choices)
+    assert "applications.application" in names
+    assert "applications.pausedday" not in names
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_is_written_there(client, office, method):
     client.force_login(make_member(office=office, role=Role.AUDITOR))

@@ -104,3 +104,18 @@ def test_on_a_phone_what_is_to_be_done_comes_before_the_trend(open_page, login, 
     assert page.locator("#to-do").bounding_box()["y"] < page.locator("#by-day").bounding_box()["y"]
     tiles = [tile.bounding_box() for tile in page.locator(".tile").all()]
     assert len({round(tile["x"]) for tile in tiles}) == 2  # two by two
+
+
+def test_on_paper_the_chart_has_the_width_and_nothing_hidden_leaves_a_box(open_page, login, month):
+    page = open_page()
+    login(page, "lantaskim")
+    page.goto(f"{page.url}?period=custom&first={month.today()}&last={month.today()}")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+    assert not page.locator(".period-form").is_visible()
+
+    def width(where: str) -> float:
+        return page.locator(where).last.bounding_box()["width"]
+
+    assert width(".trend") == width("main .tiles") == width(".grid > .card:last-child")
+    assert width(".banner h2") > 300  # its own line, not a column beside the services
