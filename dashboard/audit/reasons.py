@@ -1,9 +1,13 @@
-"""What a reason in the audit trail may hold."""
+"""What a reason in the audit trail, and other free text, may hold."""
 
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+# Controls that turn the reading direction of what follows (a disguise for links and names), and
+# NUL, which PostgreSQL cannot store. Letters of right-to-left scripts need neither.
+UNSAFE = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def has_long_number(text: str) -> bool:

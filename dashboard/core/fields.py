@@ -127,8 +127,7 @@ class SealedField(models.TextField):
         if not value.token or value.label != label:
             plain = value.open()
             token = sealing.seal(plain, label=label, keys=settings.FIELD_KEYS) if plain else ""
-            value = Sealed(token=token, label=label, plain=plain)
-            instance.__dict__[self.attname] = value
+            instance.__dict__[self.attname] = value = Sealed(token=token, label=label, plain=plain)
         return Token(value.token)
 
     def get_prep_value(self, value):
@@ -158,13 +157,14 @@ class LookupField(models.CharField):
     def hashes(self, plain: str) -> list[str]:
         """Return the hashes to search for, one per live key; none for nothing."""
         value, column = self.normalise(plain), f"{self.model._meta.db_table}.{self.of}"
-        if not value:
-            return []
-        return sealing.lookup_hashes(value, column=column, keys=settings.INDEX_KEYS)
+        keys = settings.INDEX_KEYS if value else {}
+        return sealing.lookup_hashes(value, column=column, keys=keys)
 
     def pre_save(self, instance, add) -> str:
-        """A value that was only loaded keeps the hash it has."""
-        loaded = instance.__dict__.get(self.of, Token())
-        if isinstance(loaded, Sealed) and (loaded.fresh or add):
-            setattr(instance, self.attname, next(iter(self.hashes(loaded.open())), ""))
+        """A value that was only loaded keeps the hash it has; one without a hash is no value."""
+        if isinstance(loaded := instance.__dict__.get(self.of), Sealed) and (loaded.fresh or add):
+            hashes = self.hashes(plain := loaded.open())
+            if plain and not hashes:
+                raise ValueError(f"{self.attname}: nothing in this value can be looked up")
+            setattr(instance, self.attname, next(iter(hashes), ""))
         return getattr(instance, self.attname)

@@ -1,18 +1,16 @@
 """The words of a notice in both languages, and what is wrong with them. No ORM."""
 
-import re
 from dataclasses import asdict, dataclass, fields
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.audit.reasons import UNSAFE
+
 HEADLINE_MAX = 70
 BODY_MAX = 8000
 WHAT_TO_DO_MAX = 4000
-# Controls that turn the reading direction of what follows (a disguise for links and names), and
-# NUL, which PostgreSQL cannot store. Letters of right-to-left scripts need neither.
-UNSAFE = re.compile("[\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 REQUIRED = ("headline_id", "headline_en", "body_id", "body_en")
 
 

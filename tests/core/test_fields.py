@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.forms import modelform_factory
 
@@ -252,3 +252,11 @@ def test_the_column_is_named_in_the_label_and_the_row_by_its_uuid(application):
     token = on_disk()[0]
     label = f"applications_application.nik:{application.uuid}"
     assert sealing.unseal(token, label=label, keys=settings.FIELD_KEYS) == NIK
+
+
+@pytest.mark.parametrize("nik", ["\u0663" * 16, "abc", "\uff13" * 16])
+def test_a_value_that_could_never_be_found_again_is_not_stored(db, nik):
+    office = make_office()
+    with pytest.raises(ValueError, match="nik_hash"), transaction.atomic():
+        make_application(office=office, nik=nik)
+    assert not Application.objects.exists()
