@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.audit import triggers
+from dashboard.audit.checks import triggers_stand
 
 
 def install_triggers(*, using: str, **kwargs: object) -> None:
@@ -24,3 +26,4 @@ class AuditConfig(AppConfig):
         # It refuses to rebuild one that a trigger of another table reads: take those off before.
         pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(install_triggers, sender=self)
+        checks.register(triggers_stand, checks.Tags.database)

@@ -3,6 +3,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dashboard.audit import triggers
 from dashboard.offices.models import Office
 
 
@@ -16,12 +17,17 @@ def livez(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and holds the product's tables; strangers learn only ok or not."""
+    """The database answers, holds the product's tables and guards the audit trail.
+
+    Strangers learn only ok or not.
+    """
     try:
         Office.objects.exists()
+        ready = triggers.installed()
     except DatabaseError:
-        return HttpResponse("not ok", content_type="text/plain", status=503)
-    return HttpResponse("ok", content_type="text/plain")
+        ready = False
+    said, status = ("ok", 200) if ready else ("not ok", 503)
+    return HttpResponse(said, content_type="text/plain", status=status)
 
 
 @login_not_required

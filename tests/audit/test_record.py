@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.translation import override
@@ -60,8 +62,11 @@ def test_a_reason_with_a_personal_number_is_refused_and_nothing_is_written(head,
 
 def test_the_triggers_stand_and_a_check_notices_when_they_do_not():
     assert triggers.installed()
+    call_command("check", databases=["default"], fail_level="WARNING")
     triggers.remove()
     assert not triggers.installed()
+    with pytest.raises(SystemCheckError, match=r"audit\.W001"):
+        call_command("check", databases=["default"], fail_level="WARNING")
     triggers.install()
     triggers.install()
     assert triggers.installed()

@@ -1,6 +1,8 @@
 import pytest
 from django.db import connection
 
+from dashboard.audit import triggers
+
 
 def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
@@ -10,6 +12,14 @@ def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries, d
 
 def test_ready_where_the_tables_stand(client, db):
     assert client.get("/readyz").content == b"ok"
+
+
+def test_not_ready_where_the_audit_trail_could_be_rewritten(client, db):
+    triggers.remove()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"not ok")
+    triggers.install()
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
