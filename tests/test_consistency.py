@@ -3,6 +3,7 @@
 import gettext
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -51,6 +52,20 @@ def test_compiled_translations_count_as_indonesian_does(tmp_path):
     for count in (1, 2):
         said = texts.ngettext("%(days)d working day", "%(days)d working days", count)
         assert said == "%(days)d hari kerja"
+
+
+def test_a_changed_tool_compiles_translations_anew(tmp_path):
+    folder = tmp_path / "locale/id/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "yes"\nmsgstr "ya"\n')
+    tool, mo = shutil.copy(ROOT / "tools/translations.py", tmp_path), folder / "django.mo"
+    act = f"import pathlib, translations; translations.compile_all(pathlib.Path('{tmp_path}'))"
+    mo.write_bytes(b"old")
+    written = mo.stat().st_mtime
+    for tool_time, is_old in ((written - 60, True), (written + 60, False)):
+        os.utime(tool, (tool_time, tool_time))
+        subprocess.run([sys.executable, "-c", act], cwd=tmp_path, check=True)
+        assert (mo.read_bytes() == b"old") is is_old
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])

@@ -18,10 +18,11 @@ SOURCES = ("dashboard", "imigrasi", "templates", "locale", "manage.py")
 
 
 def compile_all(root: Path = ROOT) -> None:
-    """Write each .mo that is missing or older than its .po; fuzzy entries are left out."""
+    """Write each .mo that is missing or older than its .po or this file, without fuzzy entries."""
+    made_by = Path(__file__).stat().st_mtime
     for po in root.glob("locale/*/LC_MESSAGES/*.po"):
         mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+        if mo.exists() and mo.stat().st_mtime >= max(po.stat().st_mtime, made_by):
             continue
         with po.open("rb") as source, tempfile.NamedTemporaryFile(dir=po.parent) as target:
             # Named by its language, Babel keeps the plural rule; else every text counts as English.

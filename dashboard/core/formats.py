@@ -48,7 +48,7 @@ def time_wib(value: datetime | time | None) -> str:
     """14.05 WIB, with the sign of the zone in force; English 14:05 WIB."""
     if value in (None, ""):
         return ""
-    zone, at = timezone.get_current_timezone_name(), _local(value)
+    zone, at = timezone.get_current_timezone_name(), _local(value)  # type: ignore[arg-type]
     return f"{at:%H}{':' if english() else '.'}{at:%M} {ZONES.get(zone, zone)}"
 
 
@@ -67,7 +67,7 @@ def period(first: date, last: date) -> str:
     return f"{start[:-5] if first.year == last.year else start} – {date_long(last)}"
 
 
-def number(value: float | None, digits: int = 0) -> str:
+def number(value: float | str | None, digits: int = 0) -> str:
     """3.712 (English 3,712) for counts, never for years and ids; nothing is a dash."""
     if value in (None, ""):
         return "–"
@@ -75,7 +75,7 @@ def number(value: float | None, digits: int = 0) -> str:
     return text if english() else text.translate(str.maketrans(",.", ".,"))
 
 
-def percent(value: float | None, digits: int = 1) -> str:
+def percent(value: float | str | None, digits: int = 1) -> str:
     """70,3 % (English 70.3%) of a value that is in percent already: 70.3."""
     sign = "%" if english() else "\N{NO-BREAK SPACE}%"
     return number(value, digits) + ("" if value in (None, "") else sign)
