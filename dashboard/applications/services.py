@@ -181,7 +181,7 @@ def _advance(
             _check_rights(rows.values(), by, version)
             taken = steps.take(rows, list(fresh.values()), by, origin, now)
             steps.write(taken)
-            attend(taken.rows)
+            attend(applications=taken.rows)
             codes = Counter(change.to_stage.code for change in taken.changes)
             write_event(
                 taken.rows,
@@ -238,7 +238,7 @@ def send_back(
     change = steps.reverse(row, last, by, reason, key, now)
     stays = history.replay(row, [*changes, change], Deadlines(row.office))
     steps.rewrite(row, stays)
-    reopen(row)
+    reopen(application=row)
     changed = {"stage": {row.stage.code: 1}, "reversed": last.to_stage.code}
     write_event([row], by=by, verb=Verb.CHANGED, changes=changed, reason=reason, at=now)
     steps.refresh(application, row)

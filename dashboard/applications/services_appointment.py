@@ -53,7 +53,7 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     return len(new)
 
 
-def attend(applications: Iterable[Application]) -> None:
+def attend(*, applications: Iterable[Application]) -> None:
     """Let booked slots follow the stages that these applications have reached; two updates.
 
     In the transaction that moved them, with their rows locked.
@@ -69,7 +69,7 @@ def attend(applications: Iterable[Application]) -> None:
             slots.update(status=outcome)
 
 
-def reopen(application: Application) -> None:
+def reopen(*, application: Application) -> None:
     """After a step back: the last slot is what the stage says again, unless another is booked."""
     slots = application.appointments.all()
     last = slots.exclude(status=AppointmentStatus.RESCHEDULED).order_by("pk").last()

@@ -48,7 +48,7 @@ def write(
     slots = {row: verdict.slot for verdict, row in pairs if verdict.slot}
     book_many(slots=slots, by=by)
     _advance(pairs, by, key, now)
-    attend(slots)
+    attend(applications=slots)
 
 
 def _locked(keys: Sequence[int | None]) -> dict[int, Application]:
