@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.models import User
-from dashboard.applications import checks, intake
+from dashboard.applications import checks, intake, suggestions
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import NO_DATE, new_key
 from dashboard.applications.models import (
@@ -87,6 +87,12 @@ class EntryForm(forms.ModelForm):
     passport_no = number_field(gettext_lazy("Passport number"), 24)
     phone = number_field(gettext_lazy("Phone"), 24, inputmode="tel")
     birth_date = day_field(gettext_lazy("Date of birth"))
+    nationality = forms.CharField(
+        label=gettext_lazy("Nationality"),
+        max_length=60,
+        initial="IDN",
+        widget=suggestions.Suggesting(suggestions.country_choices),
+    )
     submitted_at = moment_field(
         gettext_lazy("Submitted"), help_text=gettext_lazy("With or without the time of day.")
     )
@@ -106,6 +112,9 @@ class EntryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.sections = list(sections_to_enter(self.user))
         self._limit_choices()
+        self.fields["group_ref"].widget = suggestions.Suggesting(
+            lambda: suggestions.recent_groups(self.sections), {"maxlength": "40"}
+        )
         if self.instance.pk:
             self._prepare_change()
         else:
@@ -156,6 +165,15 @@ class EntryForm(forms.ModelForm):
 
     def _entered(self) -> list[str]:
         return [name for name in self.fields if name in FIELDS or name == "appointment"]
+
+    def clean_nationality(self) -> str:
+        """The code; whoever types a country's name means its code."""
+        code = suggestions.country_code(self.cleaned_data["nationality"])
+        if len(code) != 3:
+            raise ValidationError(
+                _("No country has this code: three letters such as IDN (ISO 3166).")
+            )
+        return code
 
     def clean_submitted_at(self) -> datetime:
         """A day without a time is now, if it is today."""
