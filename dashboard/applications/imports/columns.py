@@ -21,6 +21,7 @@ from dashboard.applications.personal import e164, passport_number
 from dashboard.applications.sheets import UnreadableSheet
 from dashboard.applications.statuses import Workflow
 from dashboard.applications.workflows import position
+from dashboard.audit.reasons import UNSAFE
 from dashboard.core.fields import Sealed
 from dashboard.offices.models import Office
 
@@ -208,11 +209,8 @@ def _storable(text: str) -> bool:
     """No control characters, none that turn the writing around, no halves of characters."""
     if text.isascii():
         return text.isprintable()
-    return not any(
-        unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
-        or "\u202a" <= sign <= "\u202e"
-        or "\u2066" <= sign <= "\u2069"
-        for sign in text
+    return not UNSAFE.search(text) and not any(
+        unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text
     )
 
 

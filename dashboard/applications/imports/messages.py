@@ -66,6 +66,9 @@ def _expected(column: str) -> str:
         "alasan": _("Expected: a reason that goes with the type."),
         "keperluan": _("Expected: a purpose that goes with the type."),
         "tanggal_permohonan": _("Expected: a date from 1990 until today."),
-        "tanggal_berangkat": _("Expected: a date after the application."),
-        "izin_berlaku_sampai": _("Expected: empty, unless it is a foreigner's stay permit."),
+        "tanggal_berangkat": _("Expected: a date after the application, at most 30 years ahead."),
+        "jadwal": _("Expected: an appointment after the application, at most a year ahead."),
+        "izin_berlaku_sampai": _(
+            "Expected: only a foreigner's stay permit, at most 30 years ahead."
+        ),
     }.get(column, _("Not accepted."))
