@@ -26,6 +26,7 @@ PLANTED = [
     (house.upward_imports, "dashboard/notices/admin.py", "from dashboard.offices import views"),
     (house.upward_imports, "dashboard/notices/views.py", "import dashboard.overview.tiles"),
     (house.upward_imports, VIEW, "from dashboard.incidents.services import restore"),
+    (house.upward_imports, VIEW, "from dashboard.incidents.pauses import renew_open"),
     (house.upward_imports, MODEL, "from dashboard.reports import models"),
     (house.upward_imports, MODEL, "from imigrasi import env"),
     (house.upward_keys, MODEL, "key = models.ForeignKey('incidents.Incident', PROTECT)"),
@@ -58,6 +59,7 @@ PLANTED = [
 ]
 ALLOWED = [
     (house.upward_imports, VIEW, "from dashboard.incidents.models import Incident"),
+    (house.upward_imports, "dashboard/audit/views.py", "from dashboard.offices.scope import x"),
     (house.upward_imports, "dashboard/offices/urls.py", "from . import views"),
     (house.upward_imports, "dashboard/notices/services.py", "from dashboard.core import files"),
     (house.upward_imports, "imigrasi/urls.py", "from dashboard.overview import health"),
