@@ -1,5 +1,6 @@
 """The repository agrees with itself: vendored bytes, drawn statuses, pinned packages, words."""
 
+import ast
 import gettext
 import hashlib
 import json
@@ -12,6 +13,7 @@ import sys
 import pytest
 from django.core.management import call_command
 
+from dashboard.overview.demo import cast
 from tests.house import ROOT
 
 VENDOR = ROOT / "static/vendor"
@@ -66,6 +68,17 @@ def test_a_changed_tool_compiles_translations_anew(tmp_path):
         os.utime(tool, (tool_time, tool_time))
         subprocess.run([sys.executable, "-c", act], cwd=tmp_path, check=True)
         assert (mo.read_bytes() == b"old") is is_old
+
+
+def test_the_start_prints_the_accounts_that_the_demo_makes():
+    """tools/serve.py runs before Django is there, so that it names them itself."""
+    tree = ast.parse((ROOT / "tools/serve.py").read_text())
+    (printed,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ACCOUNTS"
+    )
+    assert tuple(name for name, _ in printed) == cast.ACCOUNTS
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
