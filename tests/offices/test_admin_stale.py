@@ -57,7 +57,7 @@ def test_the_second_of_two_tabs_is_refused_and_shown_what_stands(client, office,
         answer = client.post(url, second | {field: "Yang kedua"})
         assert answer.status_code == 200, url
         said = " ".join(answer.context["adminform"].form.non_field_errors())
-        assert "Somebody else changed this" in said
+        assert "sudah diubah orang lain" in said
         assert "is now: Yang pertama" in said
         row.refresh_from_db()
         assert getattr(row, field) == "Yang pertama"
