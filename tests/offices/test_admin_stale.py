@@ -58,7 +58,7 @@ def test_the_second_of_two_tabs_is_refused_and_shown_what_stands(client, office,
         assert answer.status_code == 200, url
         said = " ".join(answer.context["adminform"].form.non_field_errors())
         assert "sudah diubah orang lain" in said
-        assert "is now: Yang pertama" in said
+        assert "sekarang: Yang pertama" in said
         row.refresh_from_db()
         assert getattr(row, field) == "Yang pertama"
         assert AuditEvent.objects.count() == events
