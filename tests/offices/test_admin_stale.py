@@ -49,7 +49,6 @@ def urls(office):
 
 
 def test_the_second_of_two_tabs_is_refused_and_shown_what_stands(client, office, admin):
-    client.cookies["django_language"] = "en"
     for row, field, url in urls(office):
         first, second = opened(client, url), opened(client, url)
         assert client.post(url, first | {field: "Yang pertama"}).status_code == 302, url
@@ -65,12 +64,12 @@ def test_the_second_of_two_tabs_is_refused_and_shown_what_stands(client, office,
         assert client.post(url, opened(client, url) | {field: "Yang kedua"}).status_code == 302
 
 
-def test_what_stays_the_same_needs_no_second_opening(client, office, admin):
+def test_what_stays_the_same_needs_no_second_opening(client, office, admin, settings):
     """The reader's language and the row's other columns change nothing."""
     url = f"/admin/offices/office/{office.pk}/change/"
     sent = opened(client, url)
     Office.objects.of_ids([office.pk]).mark_calendar_changed()
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert client.post(url, sent | {"city": "Prabumulih"}).status_code == 302
 
 
