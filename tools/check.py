@@ -69,6 +69,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         plain = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         real = plain | production(folder)
+        Path(folder, "imigrasi.sqlite3").touch()
         for name, command in steps().items():
             print(f"── {name}", flush=True)
             started = time.monotonic()

@@ -123,7 +123,9 @@ def shade(
     """The bands that touch the days (or what lasts from them to ``ends``), cut to them, and where
     their words stand: one alone is named by its title, several by their numbers, in two lines
     above the plot. What finds no room in either keeps its name for the pointer."""
-    shades, spans = [], list(zip(days, ends or days, strict=True))
+    spans = list(zip(days, ends or days, strict=True))
+    shades: list[dict[str, object]] = []
+    said: list[tuple[str, str]] = []
     taken: list[list[tuple[float, float]]] = [[], []]
     for band in bands:
         inside = [n for n, (d, end) in enumerate(spans) if band.first <= end and d <= band.last]
@@ -141,9 +143,9 @@ def shade(
         shades.append(
             {"band": band, "anchor": anchor, "word": across(word, len(days)), "line": line, **place}
         )
-    for shade_ in shades:
-        band = shade_["band"]
-        shade_["said"] = band.label if len(shades) == 1 else band.number or band.label
+        said.append((band.label, band.number or band.label))
+    for shade_, (label, number) in zip(shades, said, strict=True):
+        shade_["said"] = label if len(shades) == 1 else number
     return shades
 
 
