@@ -17,20 +17,14 @@ QUERIES = [
 ]
 LISTS = ["applications:list", "incidents:list", "notices:list", "offices:people", "audit:list"]
 VALUES = [
-    "x",
-    "%",
     "\0",
     "-5",
-    "0",
-    "5000",
     "9" * 30,
     "0001-01-01",
     "9999-12-31",
     "2024-02-30",
-    "0000-00-00",
     "07/13/2024",
     "Ünï-☃",
-    "-code",
     "a" * 5000,
 ]
 METHODS = ["put", "delete", "options", "head"]
@@ -111,9 +105,10 @@ def test_one_key_at_a_time(head, name):
     """Alone, a key reaches its filter: together with an unknown one it would be refused first."""
     path = reverse(name)
     narrowed = head.get(path).context["filter"]
-    asked = [(key, value) for key in (*narrowed.filters, *PAGING) for value in VALUES]
+    alike = {(type(f), f.lookup_expr, f.method): key for key, f in narrowed.filters.items()}
+    asked = [(key, value) for key in (*alike.values(), *PAGING) for value in VALUES]
     for key, found in narrowed.form.fields.items():
-        asked += [(key, value) for value, _ in getattr(found, "choices", ())]
+        asked += [(key, value) for value, _ in list(getattr(found, "choices", ()))[:2]]
     assert not failures((pair, head.get(path, dict([pair]))) for pair in asked)
 
 

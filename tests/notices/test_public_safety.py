@@ -109,7 +109,7 @@ def test_a_typical_page_fits_into_six_kilobytes(client, office, busy):
         assert len(gzip.compress(client.get(path).content)) <= SIX_KB
 
 
-@pytest.mark.parametrize(("path", "most"), zip(PATHS[:4], (11, 11, 13, 13), strict=True))
+@pytest.mark.parametrize(("path", "most"), list(zip(PATHS[:4], (11, 11, 13, 13), strict=True)))
 def test_it_asks_the_database_as_often_for_twenty_as_for_two(client, busy, path, most):
     counts = []
     for count in (2, 18):
