@@ -54,4 +54,4 @@ def readers(revision: NoticeRevision) -> Iterator[dict[str, str]]:
     for language in LANGUAGES:
         with translation.override(language):
             words = {name: revision.text(name) for name in ("headline", "body", "what_to_do")}
-            yield {"language": language, "todo_heading": _("What you should do"), **words}
+            yield {"language": language, "advice_heading": _("What you should do"), **words}
