@@ -78,6 +78,7 @@ def _told(key: str, value: object) -> str:
     if value is True:
         return str(word)
     if isinstance(value, dict):
-        value = [f"{name} {part}" for name, part in value.items()]
+        # PostgreSQL's jsonb keeps no order of its own.
+        value = [f"{name} {part}" for name, part in sorted(value.items())]
     written = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"{word}: {ROLES.get(written, written) if key == 'role' else written}"

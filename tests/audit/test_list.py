@@ -101,7 +101,7 @@ def test_stages_are_named_and_a_code_that_is_gone_stays(client, office):
     event(reader, changes={"stage": {"AWAITING_PRINT": 96, "GONE": 1}})
     client.force_login(reader)
     page = client.get(TRAIL, headers={"accept-language": "id"}).content.decode()
-    assert "Menunggu cetak 96, GONE 1" in page
+    assert "GONE 1, Menunggu cetak 96" in page
 
 
 def test_only_objects_with_a_translated_name_can_be_picked(client, office):
