@@ -14,7 +14,6 @@ EVERYTHING = PRODUCT | house.sources("tests", "tools")
 CORE_BUDGET = 600
 
 MODEL, VIEW = "dashboard/offices/models.py", "dashboard/offices/views.py"
-TIMER = "dashboard/overview/management/commands/run_timer.py"
 PLANTED = [
     (house.upward_imports, MODEL, "import dashboard.incidents.models"),
     (house.upward_imports, MODEL, "from dashboard import incidents"),
@@ -49,7 +48,7 @@ PLANTED = [
     (house.dates_of_instants, MODEL, "same = row.recorded_at.date() == now.date()"),
     (house.swallowed_errors, MODEL, "try:\n    f()\nexcept:\n    pass"),
     (house.swallowed_errors, MODEL, "try:\n    f()\nexcept (ValueError, Exception):\n    pass"),
-    (house.swallowed_errors, TIMER, "try:\n    f()\nexcept Exception:\n    pass\n" * 2),
+    (house.swallowed_errors, MODEL, "try:\n    f()\nexcept Exception:\n    pass"),
     (house.loose_services, "dashboard/offices/services.py", "def f(user):\n    'Says.'"),
     (house.loose_services, "dashboard/offices/services.py", "def f(*, by):\n    pass"),
     (house.superuser_bypasses, MODEL, "def can_edit(user, row):\n    return user.is_superuser"),
@@ -68,7 +67,7 @@ ALLOWED = [
     (house.queries_in_views, MODEL, "rows = self.filter(code='A')"),
     (house.date_lookups, MODEL, "rows.filter(submitted_on__gte=today)"),
     (house.dates_of_instants, MODEL, "day = timezone.localdate(row.recorded_at)"),
-    (house.swallowed_errors, TIMER, "try:\n    f()\nexcept Exception:\n    pass"),
+    (house.swallowed_errors, MODEL, "try:\n    f()\nexcept (ValueError, OSError):\n    pass"),
     (house.oversized, MODEL, "@decorated\ndef f():\n" + "    x = 1\n" * 39),
 ]
 RULES = {

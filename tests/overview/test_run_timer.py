@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from dashboard.applications import services as applications
 from dashboard.applications.models import ApplicationType, ImportBatch, PausedDay
@@ -108,6 +110,24 @@ def test_a_failing_step_is_named_without_its_words_and_stops_no_other(monkeypatc
         call_command("run_timer", once=True)
     assert done == [NOW]
     assert caplog.messages == ["step broken failed: ValueError"]
+
+
+@pytest.mark.parametrize("trouble", [OperationalError, OSError, ValidationError])
+def test_a_trouble_of_the_day_does_not_end_the_timer(monkeypatch, trouble):
+    def locked(now):
+        raise trouble("database is locked")
+
+    monkeypatch.setattr(run_timer, "EVERY_MINUTE", (locked,))
+    assert run_timer.Command().round(NOW) == ["locked"]
+
+
+def test_an_error_of_the_program_is_not_swallowed(monkeypatch):
+    def wrong(now):
+        raise AttributeError("no such name")
+
+    monkeypatch.setattr(run_timer, "EVERY_MINUTE", (wrong,))
+    with pytest.raises(AttributeError):
+        run_timer.Command().round(NOW)
 
 
 def test_it_begins_a_round_on_the_minute(monkeypatch):

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from types import FrameType
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.utils import timezone
 
 from dashboard.applications import services as applications
@@ -25,6 +26,8 @@ NAP = 0.5  # seconds; how long an order to stop waits at most
 log = logging.getLogger("imigrasi.timer")
 
 Step = Callable[[datetime], object]
+# A locked or lost database, a full disk, a row that a rule refuses.
+TROUBLES = (DatabaseError, InterfaceError, OSError, ValueError, ValidationError)
 
 
 def follow_calendars(now: datetime) -> object:
@@ -74,10 +77,13 @@ DAILY: tuple[Step, ...] = (clear_sessions,)
 
 
 def fails(step: Step, now: datetime) -> bool:
-    """Run one step; one that fails is logged by its class alone and stops no other one."""
+    """Run one step; one that meets a trouble of the day is logged by its class and stops no other.
+
+    An error of the program itself ends the timer, loudly; its keeper starts it again.
+    """
     try:
         step(now)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next step and minute must come
+    except TROUBLES as error:
         # The text of an exception may quote a row: it stays out of the log.
         log.error("step %s failed: %s", step.__name__, type(error).__name__)
         return True
