@@ -5,19 +5,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import Application
 from dashboard.applications.services_identity import PERSONAL
 from dashboard.applications.statuses import RevealReason
+from dashboard.offices.submissions import new_key
 
 NO_DATE = {"invalid": _("This is no date. Write day/month/year, for example 13/07/2024.")}
-
-
-def new_key() -> str:
-    """A token that makes a second submission of the same form harmless."""
-    return get_random_string(24)
 
 
 class StepForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.accounts.models import User
 from dashboard.applications import checks, intake, suggestions
 from dashboard.applications.deadlines import Deadlines
-from dashboard.applications.forms import NO_DATE, new_key
+from dashboard.applications.forms import NO_DATE
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -31,6 +31,7 @@ from dashboard.applications.services_change import CATALOGUE, FIELDS
 from dashboard.applications.services_identity import PERSONAL
 from dashboard.applications.stale import Stale, look_again, marks
 from dashboard.offices.models import Section
+from dashboard.offices.submissions import new_key
 
 KEPT = ("type", "reason", "purpose", "channel")  # from the person's last entry
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]
