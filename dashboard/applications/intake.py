@@ -67,6 +67,7 @@ def _complete(row: Application, stage: Stage, clock: Deadlines) -> None:
     row.creation_key = row.creation_key or str(row.uuid)
     row.public_code = public_code(row.uuid)
     row.subject = row.type.subject
+    row.lane_original = row.lane
     row.submitted_on = clock.office.local_date(row.submitted_at)
     enter(row, stage, row.submitted_at, clock)
 

@@ -1,7 +1,7 @@
 """Booked slots of applications. Who arrives and is served is told by the stages."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +9,14 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse, slot_refusals
-from dashboard.applications.models import Application, Appointment
+from dashboard.applications.models import Application, Appointment, Stage
 from dashboard.applications.permissions import check_can_advance
 from dashboard.applications.statuses import AppointmentStatus, Workflow
 from dashboard.applications.workflows import position
 
 # The stages in which a person is there, and is served.
 ARRIVAL = {Workflow.PASSPORT: "ARRIVED", Workflow.STAY_PERMIT: "BIOMETRICS"}
+SLOT = timedelta(hours=1)  # where the office keeps no capacity row that says otherwise
 SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 
 
@@ -36,6 +37,7 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
             application__in=keys, status=AppointmentStatus.BOOKED
         )
     }
+    stages = arrival_stages()
     new, moved = [], []
     for row, starts_at in slots.items():
         if by:
@@ -47,10 +49,28 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
         if before:
             before.status = AppointmentStatus.RESCHEDULED
             moved.append(before)
-        new.append(Appointment(application_id=row.pk, starts_at=starts_at))
+        new.append(_slot(row, starts_at, stages[row.type.workflow]))
     update_rows(moved, ["status"])
     insert_rows(new)
     return len(new)
+
+
+def arrival_stages() -> dict[str, Stage]:
+    """Per workflow, the stage that people come to the office for."""
+    rows = Stage.objects.filter(code__in=ARRIVAL.values())
+    return {row.workflow: row for row in rows if row.code == ARRIVAL[Workflow(row.workflow)]}
+
+
+def _slot(row: Application, starts_at: datetime, stage: Stage) -> Appointment:
+    return Appointment(
+        application_id=row.pk,
+        office_id=row.office_id,
+        stage=stage,
+        lane=row.lane,
+        starts_at=starts_at,
+        ends_at=starts_at + SLOT,
+        starts_on=row.office.local_date(starts_at),
+    )
 
 
 def attend(*, applications: Iterable[Application]) -> None:

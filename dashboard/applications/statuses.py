@@ -53,12 +53,69 @@ class Origin(models.TextChoices):
 
 
 class AppointmentStatus(models.TextChoices):
-    """How a slot went; the stage of its application says it (``services_appointment``)."""
+    """How a slot went: the stage of its application says who arrived and was served, a person
+    says the rest (``services_appointment``). ``NO_SHOW`` is never set by the machine."""
 
     BOOKED = "BOOKED", _("booked")
     ARRIVED = "ARRIVED", _("arrived")
     SERVED = "SERVED", _("served")
+    NOT_SERVED = "NOT_SERVED", _("not served")
+    NO_SHOW = "NO_SHOW", _("did not come")
     RESCHEDULED = "RESCHEDULED", _("rescheduled")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class WaitsFor(models.TextChoices):
+    """Whose answer a file waits for, where it is not this office's own."""
+
+    APPLICANT = "APPLICANT", _("the applicant")
+    REGIONAL = "REGIONAL", _("the regional office")
+    DIRECTORATE = "DIRECTORATE", _("the directorate general")
+
+
+class Collector(models.TextChoices):
+    """Who took the document along."""
+
+    APPLICANT = "APPLICANT", _("the applicant")
+    PROXY = "PROXY", _("a proxy")
+
+
+class PromiseCause(models.TextChoices):
+    """Why another date was promised."""
+
+    INCIDENT = "INCIDENT", _("outage")
+    CALENDAR = "CALENDAR", _("calendar")
+    MANUAL = "MANUAL", _("by hand")
+
+
+class NoteKind(models.TextChoices):
+    """A remark for colleagues, or what was said to or by the applicant."""
+
+    NOTE = "NOTE", _("note")
+    CONTACT = "CONTACT", _("contact with the applicant")
+
+
+class BulkKind(models.TextChoices):
+    """What was done to many applications at once."""
+
+    MOVE = "MOVE", _("stages")
+    RESCHEDULE = "RESCHEDULE", _("appointments")
+
+
+class Work(models.TextChoices):
+    """What an office can do so many of in a day."""
+
+    BOOKING = "BOOKING", _("appointments")
+    PRINT = "PRINT", _("printing")
+
+
+class Share(models.TextChoices):
+    """Who sees a saved view. ``PRODUCT`` comes with the product and belongs to nobody."""
+
+    PRIVATE = "PRIVATE", _("only me")
+    SECTION = "SECTION", _("my section")
+    OFFICE = "OFFICE", _("the whole office")
+    PRODUCT = "PRODUCT", _("work list")
 
 
 class RevealReason(models.TextChoices):

@@ -1,4 +1,10 @@
 from dashboard.applications.models.application import Application, ApplicationQuerySet
+from dashboard.applications.models.appointments import (
+    Appointment,
+    BlockedPeriod,
+    Capacity,
+    PausedDay,
+)
 from dashboard.applications.models.catalogue import (
     ApplicationType,
     Channel,
@@ -8,21 +14,39 @@ from dashboard.applications.models.catalogue import (
     ServiceStandard,
     Stage,
 )
-from dashboard.applications.models.history import Appointment, PausedDay, StageChange, StageStay
-from dashboard.applications.models.importing import ImportBatch, ImportRow
+from dashboard.applications.models.history import (
+    BulkAction,
+    Handover,
+    Note,
+    PromiseChange,
+    StageChange,
+    StageStay,
+)
+from dashboard.applications.models.importing import ImportBatch, ImportProfile, ImportRow
+from dashboard.applications.models.totals import PeriodTotal
+from dashboard.applications.models.views import SavedView
 
 __all__ = [
     "Application",
     "ApplicationQuerySet",
     "ApplicationType",
     "Appointment",
+    "BlockedPeriod",
+    "BulkAction",
+    "Capacity",
     "Channel",
+    "Handover",
     "ImportBatch",
+    "ImportProfile",
     "ImportRow",
+    "Note",
     "OfficeOffering",
     "PausedDay",
+    "PeriodTotal",
+    "PromiseChange",
     "Purpose",
     "Reason",
+    "SavedView",
     "ServiceStandard",
     "Stage",
     "StageChange",

@@ -14,7 +14,7 @@ from dashboard.applications.models.catalogue import (
     Stage,
 )
 from dashboard.applications.personal import digits, passport_number
-from dashboard.applications.statuses import Lane, Subject
+from dashboard.applications.statuses import Lane, Subject, WaitsFor
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.core.models import Versioned
 from dashboard.offices.models import Office, Section
@@ -110,6 +110,13 @@ class Application(Versioned):
     purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"))
     channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"))
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.REGULAR)
+    lane_original = models.CharField(
+        max_length=8,
+        choices=Lane,
+        editable=False,
+        default=Lane.REGULAR,
+        help_text="The lane that was paid for; a later conversion leaves it.",
+    )
     subject = models.CharField(max_length=3, choices=Subject, editable=False)
 
     applicant_name = models.CharField(_("name"), max_length=150)
@@ -130,10 +137,14 @@ class Application(Versioned):
         Stage, models.PROTECT, editable=False, related_name="+", verbose_name=_("stage")
     )
     stage_entered_at = models.DateTimeField(editable=False)
+    waits_for = models.CharField(
+        _("waits for"), max_length=11, choices=WaitsFor, blank=True, default="", editable=False
+    )
     is_open = models.BooleanField(default=True, editable=False)
     anchor_on = models.DateField(_("counted from"), null=True, blank=True, editable=False)
     gross_due = models.DateField(_("due without pause"), null=True, editable=False)
     net_due = models.DateField(_("due less outages"), null=True, editable=False)
+    promised_on = models.DateField(_("promised for"), null=True, editable=False)
     ready_on = models.DateField(_("ready on"), null=True, editable=False)
     handed_over_on = models.DateField(_("handed over on"), null=True, editable=False)
     pickup_limit = models.DateField(_("to be collected by"), null=True, editable=False)
@@ -194,6 +205,17 @@ class Application(Versioned):
             models.Index(fields=["office", "handed_over_on"], name="application_handed_over"),
             models.Index(fields=["office", "closed_on", "submitted_on"], name="application_closed"),
             models.Index(fields=["nik_hash"], name="application_nik"),
+            models.Index(fields=["phone_hash"], name="application_phone"),
+            models.Index(
+                fields=["office", "permit_expiry"],
+                condition=Q(is_open=True, permit_expiry__isnull=False),
+                name="application_permit_expiry",
+            ),
+            models.Index(
+                fields=["office", "group_ref"],
+                condition=~Q(group_ref=""),
+                name="application_group",
+            ),
         ]
 
     def __str__(self) -> str:

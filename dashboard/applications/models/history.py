@@ -4,9 +4,49 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models.application import Application
-from dashboard.applications.models.catalogue import ApplicationType, Stage
-from dashboard.applications.statuses import AppointmentStatus, Lane, Origin
+from dashboard.applications.models.catalogue import Stage
+from dashboard.applications.statuses import (
+    BulkKind,
+    Collector,
+    NoteKind,
+    Origin,
+    PromiseCause,
+    WaitsFor,
+)
 from dashboard.offices.models import Office
+
+
+class BulkAction(models.Model):
+    """What one person did to many applications at once: one row, one audit event, one undo."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=BulkKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("done"))
+    key = models.CharField(max_length=40, unique=True)
+    to_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    source_ref = models.CharField(_("because of"), max_length=20, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("bulk action")
+        verbose_name_plural = _("bulk actions")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="bulk_undone_by_someone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.count}"
 
 
 class StageChangeQuerySet(models.QuerySet):
@@ -34,6 +74,8 @@ class StageChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     origin = models.CharField(_("origin"), max_length=6, choices=Origin)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    waits_for = models.CharField(max_length=11, choices=WaitsFor, blank=True, default="")
+    batch = models.ForeignKey(BulkAction, models.PROTECT, null=True, related_name="changes")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     idempotency_key = models.CharField(max_length=60)
 
@@ -79,56 +121,72 @@ class StageStay(models.Model):
         return f"{self.application_id}: {self.stage.code}"
 
 
-class AppointmentQuerySet(models.QuerySet):
-    def booked_of(self, application: Application) -> "Appointment | None":
-        """The one slot that is booked now."""
-        return self.filter(application=application, status=AppointmentStatus.BOOKED).first()
+class PromiseChange(models.Model):
+    """Another date was promised. ``old`` is empty for the first promise."""
 
-
-class Appointment(models.Model):
-    """A slot: booked, then attended or moved to another one."""
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="appointments")
-    starts_at = models.DateTimeField(_("from"))
-    status = models.CharField(
-        _("status"), max_length=11, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
-    )
-
-    objects = AppointmentQuerySet.as_manager()
+    application = models.ForeignKey(Application, models.PROTECT, related_name="promises")
+    old = models.DateField(null=True)
+    new = models.DateField()
+    cause = models.CharField(_("cause"), max_length=8, choices=PromiseCause)
+    incident_number = models.CharField(_("incident"), max_length=20, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("changed"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
-        ordering = ["starts_at"]
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
+        ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                "application",
-                condition=Q(status=AppointmentStatus.BOOKED),
-                name="appointment_one_booked",
-            )
-        ]
-        indexes = [models.Index(fields=["starts_at"], name="appointment_start")]
-
-    def __str__(self) -> str:
-        return f"{self.application_id}: {self.starts_at:%Y-%m-%d %H:%M}"
-
-
-class PausedDay(models.Model):
-    """A working day that the net due date of a type and lane leaves out. Written by incidents."""
-
-    office = models.ForeignKey(Office, models.PROTECT)
-    type = models.ForeignKey(ApplicationType, models.PROTECT)
-    lane = models.CharField(max_length=8, choices=Lane)
-    date = models.DateField()
-    source_ref = models.CharField(max_length=120)
-
-    class Meta:
-        ordering = ["date"]
-        constraints = [
-            models.UniqueConstraint(
-                "office", "type", "lane", "date", name="paused_day_once_per_type_and_lane"
+            models.CheckConstraint(
+                condition=Q(old=None) | ~Q(old=F("new")), name="promise_differs_from_the_last"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.source_ref}"
+        return f"{self.application_id}: {self.old} -> {self.new}"
+
+
+class Handover(models.Model):
+    """Who took the document along. Of a proxy the name and relation, never an identity number."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="handovers")
+    change = models.OneToOneField(StageChange, models.PROTECT, related_name="handover")
+    collector = models.CharField(_("collected by"), max_length=9, choices=Collector)
+    name = models.CharField(_("name of the proxy"), max_length=150, blank=True)
+    relation = models.CharField(_("relation to the applicant"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(collector=Collector.APPLICANT, name="", relation="")
+                | (Q(collector=Collector.PROXY) & ~Q(name="") & ~Q(relation="")),
+                name="handover_proxy_is_named",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.collector}"
+
+
+class Note(models.Model):
+    """A remark for colleagues, or a contact with the applicant. Append-only."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
+    kind = models.CharField(_("kind"), max_length=7, choices=NoteKind, default=NoteKind.NOTE)
+    text = models.CharField(_("text"), max_length=1000)
+    at = models.DateTimeField(_("written"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("application", "key", name="note_written_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.kind}"

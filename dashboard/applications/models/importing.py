@@ -7,6 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.offices.models import Office
 
 
+class ImportProfile(models.Model):
+    """How the columns of one source are called: ``mapping`` from its names to ours ('' is left
+    out). Found again by the ``header``, a digest of the source's column names."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="import_profiles")
+    name = models.CharField(_("name of the source"), max_length=60)
+    header = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("last used"))
+
+    class Meta:
+        verbose_name = _("import profile")
+        verbose_name_plural = _("import profiles")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("office", "name", name="import_profile_once_a_name"),
+            models.UniqueConstraint("office", "header", name="import_profile_once_a_header"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportBatchQuerySet(models.QuerySet):
     def of_offices(self, office_ids: list[int]) -> "ImportBatchQuerySet":
         return self.filter(office__in=office_ids)
@@ -24,8 +48,12 @@ class ImportBatch(models.Model):
     ``DATA_DIR`` until it is imported or expires; no row of it stands here."""
 
     class Status(models.TextChoices):
+        UPLOADED = "UPLOADED", _("columns to be matched")
+        CHECKING = "CHECKING", _("being checked")
         PREVIEWED = "PREVIEWED", _("waiting for import")
+        RUNNING = "RUNNING", _("being imported")
         IMPORTED = "IMPORTED", _("import done")
+        UNREADABLE = "UNREADABLE", _("not readable")
         EXPIRED = "EXPIRED", _("expired")
 
     office = models.ForeignKey(Office, models.PROTECT)
@@ -33,7 +61,14 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(_("uploaded"))
     kind = models.CharField(max_length=4)
     sha256 = models.CharField(max_length=64)
-    status = models.CharField(max_length=9, choices=Status, default=Status.PREVIEWED)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PREVIEWED)
+    profile = models.ForeignKey(ImportProfile, models.PROTECT, null=True, related_name="+")
+    mapping = models.JSONField(default=dict)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True, help_text="The last sign of life of the work on it.")
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    trouble = models.CharField(max_length=300, blank=True, help_text="Why it is not readable.")
     new = models.PositiveIntegerField(_("new rows"), default=0)
     changed = models.PositiveIntegerField(_("changed rows"), default=0)
     same = models.PositiveIntegerField(_("unchanged rows"), default=0)

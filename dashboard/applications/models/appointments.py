@@ -1,0 +1,155 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications.models.application import Application
+from dashboard.applications.models.catalogue import ApplicationType, Stage
+from dashboard.applications.models.history import BulkAction
+from dashboard.applications.statuses import AppointmentStatus, Lane, Work
+from dashboard.offices.models import Office, OfOfficesQuerySet, WorkingHours, validate_day
+
+
+class AppointmentQuerySet(OfOfficesQuerySet):
+    def booked_of(self, application: Application) -> "Appointment | None":
+        """The one slot that is booked now."""
+        return self.filter(application=application, status=AppointmentStatus.BOOKED).first()
+
+
+class Appointment(models.Model):
+    """A slot ``[starts_at, ends_at)`` for one stage: booked, then attended, missed or moved."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="appointments")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"))
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    starts_on = models.DateField(_("date"), help_text="The office-local date of starts_at.")
+    status = models.CharField(
+        _("status"), max_length=11, choices=AppointmentStatus, default=AppointmentStatus.BOOKED
+    )
+    replaced_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaces", verbose_name=_("moved to")
+    )
+    source_ref = models.CharField(
+        _("because of"), max_length=20, blank=True, help_text="The incident that moved it."
+    )
+    batch = models.ForeignKey(BulkAction, models.PROTECT, null=True, related_name="appointments")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "application",
+                condition=Q(status=AppointmentStatus.BOOKED),
+                name="appointment_one_booked",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "starts_on", "lane", "status"], name="appointment_of_a_day"
+            ),
+            models.Index(fields=["office", "starts_at"], name="appointment_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class PausedDay(models.Model):
+    """A working day that the net due date of a type and lane leaves out. Written by incidents."""
+
+    office = models.ForeignKey(Office, models.PROTECT)
+    type = models.ForeignKey(ApplicationType, models.PROTECT)
+    lane = models.CharField(max_length=8, choices=Lane)
+    date = models.DateField()
+    source_ref = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                "office", "type", "lane", "date", name="paused_day_once_per_type_and_lane"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.source_ref}"
+
+
+class BlockedPeriod(models.Model):
+    """When an outage keeps a stage from being done; ``ends_at`` empty: it lasts. Written by
+    incidents: no slot inside it counts as a no-show. ``type`` and ``lane`` empty: all."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    type = models.ForeignKey(ApplicationType, models.PROTECT, null=True, related_name="+")
+    lane = models.CharField(max_length=8, choices=Lane, blank=True, default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    source_ref = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="blocked_period_ends_after_it_starts",
+            )
+        ]
+        indexes = [models.Index(fields=["office", "starts_at"], name="blocked_period_start")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} {self.source_ref}"
+
+
+class CapacityQuerySet(OfOfficesQuerySet):
+    def in_force(self, office: Office, day: date) -> "CapacityQuerySet":
+        """Those of the weekday of ``day`` (office-local) that had begun, the latest first."""
+        rows = self.filter(office=office, weekday=day.isoweekday(), valid_from__lte=day)
+        return rows.order_by("work", "lane", "-valid_from")
+
+
+class Capacity(models.Model):
+    """How many a day of one weekday, work and lane holds, from a date on; the latest row that is
+    not later wins. No row: no limit is known."""
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="capacities", verbose_name=_("office")
+    )
+    work = models.CharField(_("work"), max_length=7, choices=Work, default=Work.BOOKING)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WorkingHours.Weekday)
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane)
+    valid_from = models.DateField(_("from"), validators=[validate_day])
+    count = models.PositiveSmallIntegerField(_("a day"))
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("minutes of a slot"), default=60, help_text=_("Appointments begin this far apart.")
+    )
+
+    objects = CapacityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("capacity")
+        verbose_name_plural = _("capacities")
+        ordering = ["work", "lane", "weekday", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                "office", "work", "weekday", "lane", "valid_from", name="capacity_once_per_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_minutes__gte=5, slot_minutes__lte=480),
+                name="capacity_slot_is_sane",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_work_display()} · {self.get_weekday_display()} · {self.count}"
