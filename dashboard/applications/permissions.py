@@ -48,6 +48,21 @@ def can_send_back(user: User, application: Application) -> bool:
     return has_role(user, application.office_id, *HEADS, section_id=application.section_id)
 
 
+def can_promise(user: User, application: Application) -> bool:
+    """Promise the applicant another date: heads of its section, the office head everywhere."""
+    return can_send_back(user, application)
+
+
+def can_note(user: User, application: Application) -> bool:
+    """Write a note for colleagues: whoever may move it on."""
+    return can_advance(user, application)
+
+
+def can_contact(user: User, application: Application) -> bool:
+    """Write down what was said to or by the applicant: those, and callers of the office."""
+    return can_note(user, application) or has_role(user, application.office_id, Role.CALLER)
+
+
 def can_reveal(user: User, application: Application) -> bool:
     """See a NIK, passport or phone number: heads of the office; a clerk, what they entered."""
     if has_role(user, application.office_id, *HEADS):
@@ -79,3 +94,20 @@ def check_can_send_back(user: User, application: Application) -> None:
 def check_can_reveal(user: User, application: Application) -> None:
     if not can_reveal(user, application):
         raise PermissionDenied(_("Heads see a personal number; a clerk, of what they entered."))
+
+
+def check_can_promise(user: User, application: Application) -> None:
+    if not can_promise(user, application):
+        raise PermissionDenied(_("Only a head of its section promises another date."))
+
+
+def check_can_note(user: User, application: Application) -> None:
+    if not can_note(user, application):
+        raise PermissionDenied(_("Only its own section writes notes on an application."))
+
+
+def check_can_contact(user: User, application: Application) -> None:
+    if not can_contact(user, application):
+        raise PermissionDenied(
+            _("Its own section and callers write down a contact with the applicant.")
+        )

@@ -38,6 +38,7 @@ REPORT = {"incidents.add_incident"}
 DRAFT = {"notices.add_notice", "notices.change_notice"}
 ENTER = {"applications.add_application", "applications.change_application"}
 REVEAL = {"applications.reveal_application"}
+NOTE = {"applications.add_note"}
 IMPORT = {"applications.import_application"}
 HEAD = (
     READ
@@ -46,8 +47,10 @@ HEAD = (
     | ENTER
     | REVEAL
     | IMPORT
+    | NOTE
     | {
         "applications.send_back_application",
+        "applications.add_promisechange",
         "applications.export_application",
         "incidents.change_incident",
         "notices.publish_notice",
@@ -63,8 +66,8 @@ CALENDAR = {
 OFFERING = {f"applications.{verb}_officeoffering" for verb in ("view", "add", "change")}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.CLERK: frozenset(READ | REPORT | DRAFT | ENTER | REVEAL | IMPORT),
-    Role.CALLER: frozenset(READ | REPORT),
+    Role.CLERK: frozenset(READ | REPORT | DRAFT | ENTER | REVEAL | IMPORT | NOTE),
+    Role.CALLER: frozenset(READ | REPORT | NOTE),
     Role.PUBLIC_RELATIONS: frozenset(READ | REPORT | DRAFT),
     Role.SECTION_HEAD: frozenset(HEAD),
     Role.ICT_HEAD: frozenset(HEAD | PEOPLE | CALENDAR | OFFERING) - {"audit.view_auditevent"},
