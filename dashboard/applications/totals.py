@@ -20,6 +20,8 @@ from dashboard.applications.models import (
     Purpose,
     Reason,
 )
+from dashboard.applications.models.catalogue import UNRECORDED
+from dashboard.applications.months import MonthTotals, month_totals
 from dashboard.applications.statuses import Lane
 from dashboard.offices.calendars import calendar_of
 from dashboard.offices.models import Office
@@ -73,31 +75,73 @@ def period_totals(rows: ApplicationQuerySet) -> dict[str, dict[str, int]]:
 
     Codes without a row are left out, the others stand in the catalogue's order.
     """
-    counts = count_by_dimension(rows)
+    return _by_code(count_by_dimension(rows))
+
+
+def _by_code(counts: dict[str, Counter]) -> dict[str, dict[str, int]]:
     totals = {
         name: _in_order(model.objects.values_list("pk", "code"), counts[name])
         for name, model in DIMENSIONS.items()
     }
-    lanes = ((lane, lane) for lane in Lane.values)
+    lanes = ((lane, lane) for lane in (*Lane.values, UNRECORDED))
     return totals | {"by_lane": _in_order(lanes, counts["by_lane"])}
+
+
+class CutMonth(Exception):
+    """The period cuts a month that is known as a total alone; ``whole`` is the nearest that does
+    not, as first and last day."""
+
+    def __init__(self, whole: tuple[date, date]):
+        super().__init__("a month that is known as a total alone is cut")
+        self.whole = whole
 
 
 def period_report(scope: Scope) -> dict:
     """The figures of interface.md, "JSON figures"; each breakdown sums to ``total``.
 
-    ``working_days`` are those of the office; of all offices: days on which any of them worked.
+    Months without rows come from their totals, which know type and purpose alone; they count
+    submissions, so that no other basis takes them. ``working_days`` are those of the office; of
+    all offices: days on which any of them worked. Raises ``CutMonth``.
     """
-    totals = period_totals(scope.rows())
+    counts, months = count_by_dimension(scope.rows()), MonthTotals()
+    if scope.basis == "submitted":
+        months = month_totals(
+            first=scope.first, last=scope.last, office=scope.office, family=scope.family
+        )
+    if months.whole:
+        raise CutMonth(months.whole)
+    from_rows = sum(counts["by_type"].values())
+    totals = _by_code(_with_months(counts, months))
     return {
         "from": scope.first,
         "to": scope.last,
         "basis": scope.basis,
         "office": scope.office.code if scope.office else None,
         "total": sum(totals["by_type"].values()),
-        "source": "rows",
+        "source": "rows" if not months.total else "mixed" if from_rows else "totals",
         **totals,
         "working_days": _working_days(scope),
     }
+
+
+def _with_months(counts: dict[str, Counter], months: MonthTotals) -> dict[str, Counter]:
+    """Add what months without rows say: nothing is known of their reasons, channels and lanes."""
+    if not months.total:
+        return counts
+    unknown = {
+        name: model.objects.get(code=UNRECORDED).pk
+        for name, model in DIMENSIONS.items()
+        if name != "by_type"
+    }
+    for name, counter in counts.items():
+        if name == "by_type":
+            counter.update(months.by_type)
+        elif name == "by_purpose":
+            for key, number in months.by_purpose.items():
+                counter[key or unknown[name]] += number
+        else:
+            counter[unknown.get(name, UNRECORDED)] += months.total
+    return counts
 
 
 def _working_days(scope: Scope) -> int:

@@ -2,8 +2,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from dashboard.applications.models import ApplicationType, Channel, Purpose, Reason
+from dashboard.applications.models.catalogue import UNRECORDED
 from dashboard.applications.statuses import Family, Lane
-from dashboard.applications.totals import BASES, Scope, period_report
+from dashboard.applications.totals import BASES, CutMonth, Scope, period_report
 from dashboard.core import formats
 from dashboard.offices.commands import (
     add_format_argument,
@@ -34,15 +35,22 @@ class Command(BaseCommand):
             raise CommandError(_("--from lies after --to: nothing to count."))
         if (last - first).days > UNLIMITED:
             raise CommandError(_("--from and --to lie more than a hundred years apart."))
-        figures = period_report(
-            Scope(
-                first=first,
-                last=last,
-                office=office_from(options) if options["office"] else None,
-                family=options["family"],
-                basis=options["basis"],
-            )
+        scope = Scope(
+            first=first,
+            last=last,
+            office=office_from(options) if options["office"] else None,
+            family=options["family"],
+            basis=options["basis"],
         )
+        try:
+            figures = period_report(scope)
+        except CutMonth as cut:
+            words = {"first": cut.whole[0].isoformat(), "last": cut.whole[1].isoformat()}
+            message = _(
+                "The period cuts a month that is known as a total alone. "
+                "Nearest: --from %(first)s --to %(last)s"
+            )
+            raise CommandError(message % words) from cut
         self.stdout.write(as_json(figures) if options["format"] == "json" else _text(figures))
 
 
@@ -58,7 +66,7 @@ def _text(figures: dict) -> str:
         "by_purpose": (_("Purpose"), _names(Purpose)),
         "by_reason": (_("Reason"), _names(Reason)),
         "by_channel": (_("Channel"), _names(Channel)),
-        "by_lane": (_("Lane"), dict(Lane.choices)),
+        "by_lane": (_("Lane"), {**dict(Lane.choices), UNRECORDED: _("Not recorded")}),
     }
     head = _("%(period)s, %(basis)s, %(office)s: %(total)s applications, %(days)s") % {
         "period": formats.period(figures["from"], figures["to"]),
@@ -68,6 +76,8 @@ def _text(figures: dict) -> str:
         "days": _("%(count)d working days") % {"count": figures["working_days"]},
     }
     lines = [head]
+    if figures["source"] != "rows":
+        lines.append(_("Whole months without applications are counted from their totals."))
     for key, (title, names) in parts.items():
         counts = {str(names[code]): number for code, number in figures[key].items()}
         counts[_("Total")] = sum(figures[key].values())
