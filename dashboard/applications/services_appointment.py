@@ -17,6 +17,12 @@ from dashboard.applications.workflows import position
 # The stages in which a person is there, and is served.
 ARRIVAL = {Workflow.PASSPORT: "ARRIVED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 SLOT = timedelta(hours=1)  # where the office keeps no capacity row that says otherwise
+TOLD_BY_STAGES = (
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.ARRIVED,
+    AppointmentStatus.SERVED,
+    AppointmentStatus.CANCELLED,
+)
 SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 
 
@@ -89,11 +95,26 @@ def attend(*, applications: Iterable[Application]) -> None:
             slots.update(status=outcome)
 
 
+def cancel_slots(*, applications: Iterable[Application]) -> int:
+    """Free the booked slots of applications that ended without a document; one update.
+
+    In the transaction that ended them, with their rows locked. Returns how many were booked.
+    """
+    keys = [row.pk for row in applications]
+    slots = Appointment.objects.filter(application__in=keys, status=AppointmentStatus.BOOKED)
+    return slots.update(status=AppointmentStatus.CANCELLED)
+
+
 def reopen(*, application: Application) -> None:
-    """After a step back: the last slot is what the stage says again, unless another is booked."""
+    """After a step back: the last slot is what the stage says again, unless another is booked.
+
+    What a person said of a slot stands (it was moved, nobody came, nobody was served); so does
+    the slot of a mass reschedule that was taken back.
+    """
     slots = application.appointments.all()
-    last = slots.exclude(status=AppointmentStatus.RESCHEDULED).order_by("pk").last()
-    if last and not slots.filter(status=AppointmentStatus.BOOKED).exists():
+    last = slots.exclude(batch__undone_at__isnull=False).order_by("pk").last()
+    booked = slots.filter(status=AppointmentStatus.BOOKED).exists()
+    if last and last.status in TOLD_BY_STAGES and not booked:
         last.status = _outcome(application)
         last.save(update_fields=["status"])
 

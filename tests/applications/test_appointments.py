@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.applications.services import Move, advance_many, record, send_back
-from dashboard.applications.services_appointment import book_many
+from dashboard.applications.services_appointment import book_many, cancel_slots, reopen
 from dashboard.offices.roles import Role
 from tests.applications.test_record import unsaved
 from tests.factories import make_member, make_office
@@ -83,3 +83,20 @@ def test_a_slot_that_was_booked_since_stays_the_booked_one(office, head):
     book_many(slots={row: NOW + timedelta(days=7)}, by=head)
     send_back(application=row, by=head, reason="keliru", key="a", now=NOW)
     assert statuses(row) == ["ARRIVED", "BOOKED"]
+
+
+def test_an_application_that_ends_frees_its_slot_and_gets_it_back(office, head):
+    row = booked(office, head)
+    assert cancel_slots(applications=[row]) == 1
+    assert statuses(row) == ["CANCELLED"]
+    assert cancel_slots(applications=[row]) == 0
+    reopen(application=row)
+    assert statuses(row) == ["BOOKED"]
+
+
+@pytest.mark.parametrize("said", ["NO_SHOW", "NOT_SERVED", "RESCHEDULED"])
+def test_a_step_that_is_taken_back_leaves_what_a_person_said_of_the_slot(office, head, said):
+    row = booked(office, head)
+    row.appointments.update(status=said)
+    reopen(application=row)
+    assert statuses(row) == [said]
