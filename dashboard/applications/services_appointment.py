@@ -1,6 +1,6 @@
 """Booked slots of applications. Who arrives and is served is told by the stages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.applications.bulk import insert_rows, update_rows
+from dashboard.applications.capacity import Schedule
 from dashboard.applications.checks import refuse, slot_refusals
 from dashboard.applications.models import Application, Appointment, Stage
 from dashboard.applications.permissions import check_can_advance
+from dashboard.applications.rebooking import ARRIVAL
 from dashboard.applications.statuses import AppointmentStatus, Workflow
 from dashboard.applications.workflows import position
 
-# The stages in which a person is there, and is served.
-ARRIVAL = {Workflow.PASSPORT: "ARRIVED", Workflow.STAY_PERMIT: "BIOMETRICS"}
-SLOT = timedelta(hours=1)  # where the office keeps no capacity row that says otherwise
+# What the stages say of a slot; the rest is said by a person.
 TOLD_BY_STAGES = (
     AppointmentStatus.BOOKED,
     AppointmentStatus.ARRIVED,
@@ -30,7 +30,8 @@ SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     """Give each application its booked slot (aware); return how many are new or moved.
 
-    The slot that stood before is kept as rescheduled; the same moment again changes nothing.
+    The slot that stood before is kept as rescheduled; the same moment again changes nothing. A
+    slot is as long as the day's capacity says; a quota is not asked: other systems book, too.
     The rows are locked first. Raises ``PermissionDenied`` for another section's application,
     ``ValidationError`` for a slot before the application or more than a year ahead.
     """
@@ -44,6 +45,7 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
         )
     }
     stages = arrival_stages()
+    schedules = {row.office_id: Schedule(row.office) for row in slots}
     new, moved = [], []
     for row, starts_at in slots.items():
         if by:
@@ -55,10 +57,24 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
         if before:
             before.status = AppointmentStatus.RESCHEDULED
             moved.append(before)
-        new.append(_slot(row, starts_at, stages[row.type.workflow]))
+        minutes = schedules[row.office_id].minutes(row.lane, row.office.local_date(starts_at))
+        new.append(_slot(row, starts_at, stages[row.type.workflow], minutes))
     update_rows(moved, ["status"])
     insert_rows(new)
+    link(replaced=moved)
     return len(new)
+
+
+def link(*, replaced: Sequence[Appointment]) -> None:
+    """Let each of these slots name the one that is booked instead; a query and an update."""
+    if not replaced:
+        return
+    keys = [slot.application_id for slot in replaced]
+    rows = Appointment.objects.filter(application__in=keys, status=AppointmentStatus.BOOKED)
+    booked = dict(rows.values_list("application", "pk"))
+    for slot in replaced:
+        slot.replaced_by_id = booked[slot.application_id]
+    update_rows(replaced, ["replaced_by"])
 
 
 def arrival_stages() -> dict[str, Stage]:
@@ -67,14 +83,14 @@ def arrival_stages() -> dict[str, Stage]:
     return {row.workflow: row for row in rows if row.code == ARRIVAL[Workflow(row.workflow)]}
 
 
-def _slot(row: Application, starts_at: datetime, stage: Stage) -> Appointment:
+def _slot(row: Application, starts_at: datetime, stage: Stage, minutes: int) -> Appointment:
     return Appointment(
         application_id=row.pk,
         office_id=row.office_id,
         stage=stage,
         lane=row.lane,
         starts_at=starts_at,
-        ends_at=starts_at + SLOT,
+        ends_at=starts_at + timedelta(minutes=minutes),
         starts_on=row.office.local_date(starts_at),
     )
 
@@ -84,7 +100,7 @@ def attend(*, applications: Iterable[Application]) -> None:
 
     In the transaction that moved them, with their rows locked.
     """
-    rows = [(row, _outcome(row)) for row in applications]
+    rows = [(row, outcome_of(row)) for row in applications]
     for outcome, before in (
         (AppointmentStatus.ARRIVED, (AppointmentStatus.BOOKED,)),
         (AppointmentStatus.SERVED, (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)),
@@ -105,22 +121,37 @@ def cancel_slots(*, applications: Iterable[Application]) -> int:
     return slots.update(status=AppointmentStatus.CANCELLED)
 
 
-def reopen(*, application: Application) -> None:
+def reopen_many(*, applications: Iterable[Application]) -> None:
     """After a step back: the last slot is what the stage says again, unless another is booked.
 
     What a person said of a slot stands (it was moved, nobody came, nobody was served); so does
-    the slot of a mass reschedule that was taken back.
+    the slot of a mass reschedule that was taken back. One query and one statement.
     """
-    slots = application.appointments.all()
-    last = slots.exclude(batch__undone_at__isnull=False).order_by("pk").last()
-    booked = slots.filter(status=AppointmentStatus.BOOKED).exists()
-    if last and last.status in TOLD_BY_STAGES and not booked:
-        last.status = _outcome(application)
-        last.save(update_fields=["status"])
+    rows = {row.pk: row for row in applications}
+    slots = Appointment.objects.filter(application__in=rows).select_related("batch")
+    booked: set[int] = set()
+    last: dict[int, Appointment] = {}
+    for slot in slots.order_by("pk"):
+        if slot.status == AppointmentStatus.BOOKED:
+            booked.add(slot.application_id)
+        if slot.batch is None or slot.batch.undone_at is None:
+            last[slot.application_id] = slot
+    changed = []
+    for pk, slot in last.items():
+        outcome = outcome_of(rows[pk])
+        if pk not in booked and slot.status in TOLD_BY_STAGES and slot.status != outcome:
+            slot.status = outcome
+            changed.append(slot)
+    update_rows(changed, ["status"])
 
 
-def _outcome(row: Application) -> AppointmentStatus:
-    """What the stage says of a slot; beside the road nothing new."""
+def reopen(*, application: Application) -> None:
+    """After a step back of one application; see ``reopen_many``."""
+    reopen_many(applications=[application])
+
+
+def outcome_of(row: Application) -> AppointmentStatus:
+    """What the stage says of a slot; beside the road nothing new. Reads ``row.stage`` alone."""
     workflow = Workflow(row.stage.workflow)
     here = position(workflow, row.stage.code)
     if here is None or here < _place(workflow, ARRIVAL):

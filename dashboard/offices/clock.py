@@ -37,19 +37,24 @@ class Calendar:
 
     ``hours`` maps an ISO weekday (Monday 1) to pairs of the date from which hours hold and the
     hours; the latest pair that is not later than a day wins. ``closed`` holds the days of closing
-    holidays. Days of extra service are no concern of deadlines and do not stand here.
+    holidays, ``extra`` those of extra service: they take appointments and count for no deadline.
     """
 
     def __init__(
-        self, hours: Mapping[int, Sequence[tuple[date, Hours]]], closed: Collection[date]
+        self,
+        hours: Mapping[int, Sequence[tuple[date, Hours]]],
+        closed: Collection[date],
+        extra: Collection[date] = (),
     ) -> None:
         self._hours = {day: sorted(rows, key=lambda row: row[0]) for day, rows in hours.items()}
         self._starts = {day: [row[0] for row in rows] for day, rows in self._hours.items()}
         self._closed = frozenset(closed)
+        self._extra = frozenset(extra)
 
-    def _hours_on(self, day: date) -> Hours | None:
-        rows = self._hours.get(day.isoweekday(), [])
-        at = bisect_right(self._starts.get(day.isoweekday(), []), day)
+    def _hours_on(self, day: date, weekday: int | None = None) -> Hours | None:
+        weekday = weekday or day.isoweekday()
+        rows = self._hours.get(weekday, [])
+        at = bisect_right(self._starts.get(weekday, []), day)
         return rows[at - 1][1] if at else None
 
     def is_working_day(self, day: date) -> bool:
@@ -60,16 +65,36 @@ class Calendar:
     def working_spans(self, day: date) -> list[tuple[time, time]]:
         """The working hours of a working day without the break; ``[]`` on any other day."""
         hours = self._hours_on(day)
-        if hours is None or not self.is_working_day(day):
-            return []
-        if hours.break_start is None or hours.break_end is None:
-            return [(hours.opens, hours.closes)]
-        spans = [(hours.opens, hours.break_start), (hours.break_end, hours.closes)]
-        return [span for span in spans if span[0] < span[1]]
+        return _spans(hours) if hours and self.is_working_day(day) else []
+
+    def service_weekday(self, day: date) -> int | None:
+        """The ISO weekday by whose rules ``day`` takes appointments; ``None`` on a closed day.
+
+        A day of extra service is open even on a holiday; on a weekday without hours it is worked
+        like the first weekday of the week that has some.
+        """
+        if day in self._closed - self._extra:
+            return None
+        weekdays = [day.isoweekday(), *(range(1, 8) if day in self._extra else ())]
+        return next((one for one in weekdays if self._hours_on(day, one)), None)
+
+    def service_spans(self, day: date) -> list[tuple[time, time]]:
+        """The hours in which people are received on ``day``, whether it counts for deadlines or
+        not, without the break."""
+        weekday = self.service_weekday(day)
+        hours = self._hours_on(day, weekday) if weekday else None
+        return _spans(hours) if hours else []
 
     def working_days(self, first: date, last: date) -> int:
         """How many working days lie in ``first`` … ``last``."""
         return sum(map(self.is_working_day, _days(first, last)))
+
+
+def _spans(hours: Hours) -> list[tuple[time, time]]:
+    if hours.break_start is None or hours.break_end is None:
+        return [(hours.opens, hours.closes)]
+    spans = [(hours.opens, hours.break_start), (hours.break_end, hours.closes)]
+    return [span for span in spans if span[0] < span[1]]
 
 
 def due_date(anchor: date, days: int, calendar: Calendar, paused: Collection[date] = ()) -> date:

@@ -63,10 +63,13 @@ def test_an_arrival_that_is_served_later_is_served_once(office, head):
     assert statuses(row) == ["SERVED"]
 
 
-def test_beside_the_road_nothing_is_said_of_a_slot(office, head):
+@pytest.mark.parametrize(("stage", "status"), [("SUSPENDED", "BOOKED"), ("CANCELLED", "CANCELLED")])
+def test_beside_the_road_a_slot_is_told_only_that_the_application_ended(
+    office, head, stage, status
+):
     row = booked(office, head)
-    walk(row, head, "CANCELLED", origin="IMPORT")
-    assert statuses(row) == ["BOOKED"]
+    walk(row, head, stage, origin="IMPORT")
+    assert statuses(row) == [status]
 
 
 def test_a_step_that_is_taken_back_opens_the_slot_again(office, head):

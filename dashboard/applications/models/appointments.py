@@ -1,4 +1,5 @@
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,11 +11,63 @@ from dashboard.applications.models.history import BulkAction
 from dashboard.applications.statuses import AppointmentStatus, Lane, Work
 from dashboard.offices.models import Office, OfOfficesQuerySet, WorkingHours, validate_day
 
+# Those that take up a place of their day; the others have given it back.
+HOLDING = (
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.ARRIVED,
+    AppointmentStatus.SERVED,
+    AppointmentStatus.NOT_SERVED,
+    AppointmentStatus.NO_SHOW,
+)
+NAMED = ("name_id", "name_en", "code")
+
 
 class AppointmentQuerySet(OfOfficesQuerySet):
     def booked_of(self, application: Application) -> "Appointment | None":
         """The one slot that is booked now."""
         return self.filter(application=application, status=AppointmentStatus.BOOKED).first()
+
+    def of_days(self, office: Office, first: date, last: date) -> "AppointmentQuerySet":
+        """Those that begin on the office-local dates ``first`` … ``last``."""
+        return self.filter(office=office, starts_on__range=(first, last))
+
+    def of_lanes(self, lanes: Collection[str]) -> "AppointmentQuerySet":
+        return self.filter(lane__in=lanes)
+
+    def holding_a_place(self) -> "AppointmentQuerySet":
+        """Those that count against the quota: booked, and whatever became of it on that day."""
+        return self.filter(status__in=HOLDING)
+
+    def unclear(self, now: datetime) -> "AppointmentQuerySet":
+        """Booked slots that are over: nobody has said what became of them."""
+        return self.filter(status=AppointmentStatus.BOOKED, ends_at__lte=now)
+
+    def rows_for_table(self) -> "AppointmentQuerySet":
+        """With what a line of the day shows, and nothing that is sealed."""
+        names = ("public_code", "external_no", "applicant_name", "group_ref", "is_open")
+        keys = ("office_id", "section_id", "type_id", "stage_id")
+        shown = [f"application__{name}" for name in (*names, *keys)]
+        shown += [f"application__{row}__{name}" for row in ("type", "stage") for name in NAMED]
+        own = [field.attname for field in Appointment._meta.concrete_fields]
+        rows = self.select_related("application__type", "application__stage")
+        return rows.only(*own, "application__type__workflow", "application__stage__kind", *shown)
+
+    def of_applications(self, keys: Collection[int]) -> "AppointmentQuerySet":
+        return self.filter(application__in=keys)
+
+    def replaceable(self) -> "AppointmentQuerySet":
+        """Booked ones, and those that were missed and have no other in their place."""
+        missed = (AppointmentStatus.NOT_SERVED, AppointmentStatus.NO_SHOW)
+        return self.filter(
+            Q(status=AppointmentStatus.BOOKED) | Q(status__in=missed, replaced_by=None)
+        )
+
+    def moved_at_own_wish(self) -> "AppointmentQuerySet":
+        """Those that were moved, no outage being the cause."""
+        return self.filter(status=AppointmentStatus.RESCHEDULED, source_ref="")
+
+    def keyed(self, keys: Collection[int]) -> "AppointmentQuerySet":
+        return self.filter(pk__in=keys)
 
 
 class Appointment(models.Model):
@@ -98,6 +151,8 @@ class BlockedPeriod(models.Model):
     ends_at = models.DateTimeField(null=True)
     source_ref = models.CharField(max_length=20)
 
+    objects = OfOfficesQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at"]
         constraints = [
@@ -110,6 +165,18 @@ class BlockedPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M} {self.source_ref}"
+
+    def concerns(self, stage_id: int, type_id: int, lane: str) -> bool:
+        """Whether the stage is blocked for this type and lane."""
+        return (
+            self.stage_id == stage_id
+            and self.type_id in (None, type_id)
+            and self.lane in ("", lane)
+        )
+
+    def meets(self, start: datetime, end: datetime) -> bool:
+        """Whether it shares a moment with ``[start, end)``."""
+        return self.starts_at < end and (self.ends_at is None or self.ends_at > start)
 
 
 class CapacityQuerySet(OfOfficesQuerySet):
