@@ -4,7 +4,7 @@ Each chunk is one transaction: a process that is killed leaves whole chunks, and
 finds their rows the same. A row is written whole or not at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -62,15 +62,19 @@ class Importer:
             office=office, vocabulary=self.vocabulary, now=self.now, sections=codes
         )
 
-    def preview(self, table: Table) -> Outcome:
-        """What ``run`` would do now; writes nothing."""
+    def preview(self, table: Table, progress: Callable[[int], None] = lambda done: None) -> Outcome:
+        """What ``run`` would do now; writes nothing.
+
+        ``progress`` is told the rows that are done, between chunks; it may raise to stop.
+        """
         outcome = Outcome()
         for drafts in self._chunks(table, outcome):
             for verdict in self._compare(drafts):
                 self._count(verdict, outcome)
+            progress(sum(outcome.counts().values()))
         return outcome
 
-    def run(self, table: Table) -> Outcome:
+    def run(self, table: Table, progress: Callable[[int], None] = lambda done: None) -> Outcome:
         """Write the new and changed rows. May run again at any time without harm."""
         outcome = Outcome()
         for drafts in self._chunks(table, outcome):
@@ -80,6 +84,7 @@ class Importer:
                 verdicts = [verdict for draft in drafts for verdict in self._write_alone(draft)]
             for verdict in verdicts:
                 self._count(verdict, outcome)
+            progress(sum(outcome.counts().values()))
         return outcome
 
     def _chunks(self, table: Table, outcome: Outcome) -> Iterator[list[Draft]]:

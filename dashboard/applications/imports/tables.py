@@ -1,6 +1,6 @@
 """A file as a whole: its header, its rows, and the numbers that stand in it twice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -36,18 +36,25 @@ class Table:
             yield number, dict(zip(self.columns, text.split(BETWEEN), strict=False))
 
 
-def load(file: BinaryIO, kind: str) -> Table:
-    """Read a whole file. Raises ``UnreadableSheet`` with the reason in words."""
+def load(file: BinaryIO, kind: str, columns: Sequence[str] | None = None) -> Table:
+    """Read a whole file. Raises ``UnreadableSheet`` with the reason in words.
+
+    ``columns`` says what each column of the file is, by position, '' for one to leave out; without
+    it the first row says so.
+    """
     rows = read(file, kind)
     first = next(rows, None)
     if first is None:
         raise UnreadableSheet(_("The file is empty."))
-    table = Table(header(first[1]))
+    names = list(columns) if columns is not None else header(first[1])
+    taken = [place for place, name in enumerate(names) if name]
+    table = Table([names[place] for place in taken])
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows:
-        if any(cell.strip() for cell in cells[len(table.columns) :]):
+        if any(cell.strip() for cell in cells[len(names) :]):
             message = _("Row %(row)d has more cells than there are columns.")
             raise UnreadableSheet(message % {"row": number})
+        cells = [cells[place] if place < len(cells) else "" for place in taken]
         text = BETWEEN.join(cell.replace(BETWEEN, "\0") for cell in cells)
         key = key_of(dict(zip(table.columns, cells, strict=False)))
         if key[1] and key in seen:
