@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dashboard.incidents import checks, pauses
+from dashboard.incidents import blocking, checks, pauses
 from dashboard.incidents.models import Incident, ServiceImpact
 from dashboard.incidents.statuses import Status
 
@@ -61,3 +61,4 @@ def renew_pauses(incident: Incident, *, since: datetime, now: datetime) -> None:
     pauses.rebuild_paused_days(
         office=office, first=office.local_date(since), last=office.local_date(now), now=now
     )
+    blocking.rebuild_blocked_periods(office=office)

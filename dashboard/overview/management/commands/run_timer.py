@@ -15,13 +15,14 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, tran
 from django.utils import timezone
 
 from dashboard.applications import services as applications
-from dashboard.applications.imports import staging
+from dashboard.applications.imports import batches, staging
 from dashboard.applications.models import ApplicationType
-from dashboard.incidents import pauses
+from dashboard.incidents import blocking, pauses
 from dashboard.incidents.models import ServiceImpact
 from dashboard.offices.models import Office
 
 MINUTE = 60
+TASKS_KEPT = 7  # days
 NAP = 0.5  # seconds; how long an order to stop waits at most
 log = logging.getLogger("imigrasi.timer")
 
@@ -50,7 +51,8 @@ def follow_calendars(now: datetime) -> object:
 
 
 def renew_all_paused_days(office: Office, now: datetime) -> None:
-    """Since the oldest outage that stopped the clock."""
+    """Since the oldest outage that stopped the clock; and what each outage blocks."""
+    blocking.rebuild_blocked_periods(office=office)
     oldest = ServiceImpact.objects.of_office(office).pausing().order_by("starts_at").first()
     if oldest:
         first, last = office.local_date(oldest.starts_at), office.local_date(now)
@@ -67,13 +69,28 @@ def drop_stale_files(now: datetime) -> object:
     return staging.clean_expired(now=now)
 
 
+def reclaim_imports(now: datetime) -> object:
+    """A file whose worker died is worked on again."""
+    return batches.reclaim(now=now)
+
+
+def clear_tasks(now: datetime) -> object:
+    """Finished tasks go after some days; what they did stands with the imports."""
+    return call_command("prune_db_task_results", min_age_days=TASKS_KEPT, verbosity=0)
+
+
 def clear_sessions(now: datetime) -> object:
     """Sessions that have run out go; what they held is gone with them."""
     return call_command("clearsessions")
 
 
-EVERY_MINUTE: tuple[Step, ...] = (follow_calendars, renew_paused_days, drop_stale_files)
-DAILY: tuple[Step, ...] = (clear_sessions,)
+EVERY_MINUTE: tuple[Step, ...] = (
+    follow_calendars,
+    renew_paused_days,
+    drop_stale_files,
+    reclaim_imports,
+)
+DAILY: tuple[Step, ...] = (clear_sessions, clear_tasks)
 
 
 def fails(step: Step, now: datetime) -> bool:
