@@ -14,10 +14,11 @@ from dashboard.applications.models import Application, Stage, StageChange, Stage
 from dashboard.applications.statuses import StageKind
 from dashboard.applications.workflows import position
 
-# What a step writes on the application.
+# What a step writes on the application, and what replay proves.
 DERIVED = (
     "stage",
     "stage_entered_at",
+    "waits_for",
     "is_open",
     "anchor_on",
     "gross_due",
@@ -28,16 +29,25 @@ DERIVED = (
     "closed_on",
 )
 
+WRITTEN = (*DERIVED, "promised_on", "version")
 
-def enter(application: Application, stage: Stage, at: datetime, deadlines: Deadlines) -> None:
+
+def enter(
+    application: Application,
+    stage: Stage,
+    at: datetime,
+    deadlines: Deadlines,
+    waits_for: str = "",
+) -> None:
     """Take one step in memory: ``at`` is when the stage was entered (aware).
 
-    The clock starts when the anchor stage is entered; a file that skips it (an import) starts
-    when it is first seen past it. ``ready_on`` is the first day ready.
+    ``waits_for`` is whose answer it waits for there; the next step ends that. The clock starts
+    when the anchor stage is entered; a file that skips it (an import) starts when it is first
+    seen past it. ``ready_on`` is the first day ready.
     """
     day = deadlines.office.local_date(at)
     application.stage, application.stage_entered_at = stage, at
-    application.is_open = stage.is_open
+    application.is_open, application.waits_for = stage.is_open, waits_for
     if application.anchor_on is None and _starts_clock(application, stage, day, deadlines):
         application.anchor_on = day
         set_due(application, deadlines)
@@ -85,14 +95,19 @@ def came_from(changes: Iterable[StageChange]) -> str:
     return ""
 
 
+def changes_of(keys: Iterable[int]) -> dict[int, list[StageChange]]:
+    """The changes of each of these applications, in order of id, with their stages; one query."""
+    changes: dict[int, list[StageChange]] = {key: [] for key in keys}
+    if changes:
+        found = StageChange.objects.filter(application__in=changes)
+        for change in found.select_related("from_stage", "to_stage").order_by("pk"):
+            changes[change.application_id].append(change)
+    return changes
+
+
 def before_side_stages(keys: Iterable[int]) -> dict[int, str]:
     """``came_from`` of each of these applications, which stand in a side stage; one query."""
-    changes: dict[int, list[StageChange]] = {key: [] for key in keys}
-    if not changes:
-        return {}
-    found = StageChange.objects.filter(application__in=changes).select_related("to_stage")
-    for change in found.order_by("pk"):
-        changes[change.application_id].append(change)
+    changes = changes_of(keys)
     return {key: came_from(listed) for key, listed in changes.items()}
 
 
@@ -110,7 +125,7 @@ def replay(
             setattr(application, name, None)
     stays: list[StageStay] = []
     for change in standing(changes):
-        enter(application, change.to_stage, change.occurred_at, deadlines)
+        enter(application, change.to_stage, change.occurred_at, deadlines, change.waits_for)
         stay(stays, application, change.to_stage, change.occurred_at)
     return stays
 

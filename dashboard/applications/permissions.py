@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications.models import Application, StageChange
+from dashboard.applications.workflows import FOR_HEADS
 from dashboard.offices.models import Section
 from dashboard.offices.roles import Role
 from dashboard.offices.scope import has_role, valid_memberships
@@ -63,6 +64,12 @@ def can_contact(user: User, application: Application) -> bool:
     return can_note(user, application) or has_role(user, application.office_id, Role.CALLER)
 
 
+def can_step(user: User, application: Application, to: str, *, bulk: bool = False) -> bool:
+    """Move it to the stage ``to``: as ``can_advance``; to end it, or many at once, is a head's."""
+    may = can_send_back if bulk or to in FOR_HEADS else can_advance
+    return may(user, application)
+
+
 def can_reveal(user: User, application: Application) -> bool:
     """See a NIK, passport or phone number: heads of the office; a clerk, what they entered."""
     if has_role(user, application.office_id, *HEADS):
@@ -84,6 +91,16 @@ def check_can_add(user: User, section: Section) -> None:
 def check_can_advance(user: User, application: Application) -> None:
     if not can_advance(user, application):
         raise PermissionDenied(_("This application belongs to another section."))
+
+
+def check_can_step(user: User, application: Application, to: str, *, bulk: bool = False) -> None:
+    check_can_advance(user, application)
+    if not can_step(user, application, to, bulk=bulk):
+        raise PermissionDenied(
+            _("Only a head of its section moves many at once.")
+            if bulk
+            else _("Only a head of its section ends an application without its document.")
+        )
 
 
 def check_can_send_back(user: User, application: Application) -> None:

@@ -6,35 +6,39 @@ transaction stays short; each chunk writes its audit event in the same transacti
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.applications import history, intake, steps
+from dashboard.applications import intake, reversals, steps
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import insert_rows
+from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse
 from dashboard.applications.deadlines import Deadlines, hold
 from dashboard.applications.models import (
     Application,
     ApplicationType,
+    BulkAction,
     Reason,
     StageChange,
     StageStay,
 )
-from dashboard.applications.permissions import check_can_advance, check_can_send_back
-from dashboard.applications.services_appointment import attend, reopen
+from dashboard.applications.moves import Collected, Move
+from dashboard.applications.permissions import check_can_send_back, check_can_step
+from dashboard.applications.services_appointment import attend, cancel_slots, reopen_many
+from dashboard.applications.services_promises import first_promises
 from dashboard.applications.statuses import Origin
 from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
 from dashboard.offices.models import Office
 
 Verb = AuditEvent.Verb
+Refused = dict[int, list[tuple[str, str]]]  # field and message by the application's id
 
 
 def record_many(
@@ -97,22 +101,13 @@ def _insert(
     insert_rows(
         [StageStay(application=row, stage=row.stage, entered_at=row.submitted_at) for row in rows]
     )
+    started = [row for row in rows if row.anchor_on]
+    if first_promises(started, at=now, by=by):
+        update_rows(started, ["promised_on"])
     if rows:
         write_event(rows, by=by, verb=Verb.CREATED, changes={"origin": origin}, at=now)
     stored = fresh | known
     return [stored[row.creation_key] for row in chunk]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One step to come: the stage's code, when it was entered (aware), and the key that makes a
-    second submission of the same step harmless."""
-
-    application: Application
-    to: str
-    at: datetime
-    key: str
-    reason: str = ""
 
 
 def advance_many(
@@ -120,23 +115,25 @@ def advance_many(
     moves: Sequence[Move],
     by: User | None,
     origin: Origin = Origin.MANUAL,
+    batch: BulkAction | None = None,
     now: datetime | None = None,
 ) -> list[StageChange]:
     """Move applications on; several moves of one application happen in the order given.
 
     Returns the change of each move; a move whose key the application knows is not made again.
-    Raises ``ValidationError`` by field (``to``, ``at``, ``reason``) for a stage that may not
-    follow, a moment in the future or before the preceding step, or more than seven days back; an
-    import may skip stages and go further back, but never backwards. The instances in ``moves``
-    are brought up to date.
+    Raises ``ValidationError`` by field for what ``step_rules`` refuses (a stage that may not
+    follow, a moment in the future, before the preceding step or more than seven days back, a
+    missing reason, nobody who collected); an import may skip stages and go further back, but
+    never backwards. Raises ``PermissionDenied``, and ``Conflict`` for a move's stale version.
+    The instances in ``moves`` are brought up to date.
     """
-    now = now or timezone.now()
+    said = steps.Recorded(by, origin, now or timezone.now(), batch)
     grouped: dict[int, list[Move]] = {}
     for move in moves:
         grouped.setdefault(move.application.pk, []).append(move)
     made: dict[tuple[int, str], StageChange] = {}
     for chunk in chunks(list(grouped.values())):
-        made |= _advance([move for group in chunk for move in group], by, origin, now)
+        made |= _advance([move for group in chunk for move in group], said)[0]
     return [made[move.application.pk, move.key] for move in moves]
 
 
@@ -149,6 +146,8 @@ def advance(
     key: str,
     version: int | None = None,
     reason: str = "",
+    waits_for: str = "",
+    collected: Collected | None = None,
     origin: Origin = Origin.MANUAL,
     now: datetime | None = None,
 ) -> StageChange:
@@ -156,59 +155,105 @@ def advance(
 
     Raises ``Conflict`` if ``version`` is given and no longer stands, unless the key is known.
     """
-    move = Move(application, to, at, key, reason)
-    made = _advance([move], by, origin, now or timezone.now(), version)
-    return made[application.pk, key]
+    move = Move(application, to, at, key, reason, waits_for, collected, version)
+    return advance_many(moves=[move], by=by, origin=origin, now=now)[0]
+
+
+def advance_allowed(
+    *,
+    moves: Sequence[Move],
+    by: User,
+    origin: Origin = Origin.BULK,
+    batch: BulkAction | None = None,
+    now: datetime | None = None,
+) -> tuple[dict[int, StageChange], Refused]:
+    """Make those moves that are allowed, one per application; tell why the others are not.
+
+    Both by the application's id. The refusals are those of ``step_rules.judge``, asked anew
+    under the lock, so that a preview and what is done differ only by what changed in between.
+    """
+    said = steps.Recorded(by, origin, now or timezone.now(), batch)
+    made: dict[int, StageChange] = {}
+    refused: Refused = {}
+    for chunk in chunks(moves):
+        changes, why = _advance(chunk, said, skip_refused=True)
+        made |= {pk: change for (pk, key), change in changes.items()}
+        refused |= why
+    return made, refused
 
 
 def _advance(
-    moves: Sequence[Move],
-    by: User | None,
-    origin: Origin,
-    now: datetime,
-    version: int | None = None,
-) -> dict[tuple[int, str], StageChange]:
+    moves: Sequence[Move], said: steps.Recorded, *, skip_refused: bool = False
+) -> tuple[dict[tuple[int, str], StageChange], Refused]:
+    refused: Refused = {}
     with transaction.atomic():
         rows = steps.lock(moves)
         made = steps.known(moves)
-        fresh = {
-            (move.application.pk, move.key): move
-            for move in moves
-            if (move.application.pk, move.key) not in made
-        }
-        taken = steps.Taken([])
-        if fresh:
-            _check_rights(rows.values(), by, version)
-            taken = steps.take(rows, list(fresh.values()), by, origin, now)
-            steps.write(taken)
-            attend(applications=taken.rows)
-            codes = Counter(change.to_stage.code for change in taken.changes)
-            write_event(
-                taken.rows,
-                by=by,
-                verb=Verb.CHANGED,
-                changes={"stage": dict(codes), "origin": origin},
-                reason=moves[0].reason,
-                at=now,
+        fresh = [move for move in moves if (move.application.pk, move.key) not in made]
+        if skip_refused:
+            refused = steps.judge(
+                rows=rows, moves=fresh, by=said.by, origin=said.origin, now=said.now
             )
+            fresh = [move for move in fresh if move.application.pk not in refused]
+        if fresh:
+            _check_rights(rows, fresh, said)
+            taken = steps.take(rows, fresh, said)
+            steps.write(taken, said)
+            attend(applications=taken.rows)
+            cancel_slots(applications=[row for row in taken.rows if not row.is_open])
+            codes = Counter(change.to_stage.code for change in taken.changes)
+            _tell(taken.rows, {"stage": dict(codes)}, said, fresh[0].reason)
+            keys = [(move.application.pk, move.key) for move in fresh]
+            made |= dict(zip(keys, taken.changes, strict=True))
     for move in moves:
         steps.refresh(move.application, rows[move.application.pk])
-    return made | dict(zip(fresh, taken.changes, strict=True))
+    return made, refused
 
 
-def _check_rights(rows: Iterable[Application], by: User | None, version: int | None) -> None:
-    for row in rows:
-        _check_version(row, version)
-        if by:
-            check_can_advance(by, row)
+def _check_rights(
+    rows: Mapping[int, Application], moves: Iterable[Move], said: steps.Recorded
+) -> None:
+    for move in moves:
+        row = rows[move.application.pk]
+        if move.version not in (None, row.version):
+            raise Conflict(row)
+        if said.by:
+            check_can_step(said.by, row, move.to, bulk=said.origin == Origin.BULK)
 
 
-def _check_version(row: Application, version: int | None) -> None:
-    if version is not None and row.version != version:
-        raise Conflict(row)
+def _tell(rows: Sequence[Application], changes: dict, said: steps.Recorded, reason: str) -> None:
+    """One audit event for the step that all ``rows`` took."""
+    changes |= {"origin": said.origin}
+    if said.batch:
+        changes["batch"] = said.batch.pk
+    write_event(rows, by=said.by, verb=Verb.CHANGED, changes=changes, reason=reason, at=said.now)
 
 
-@transaction.atomic
+def send_back_many(
+    *,
+    changes: Sequence[StageChange],
+    by: User,
+    reason: str,
+    key: str,
+    batch: BulkAction | None = None,
+    now: datetime | None = None,
+) -> tuple[dict[int, StageChange], Refused]:
+    """Take exactly these changes back, each if it is still the last step of its application.
+
+    Returns the reversing changes, and why others are refused, by the application's id; a ``key``
+    that an application knows returns its change. Raises ``PermissionDenied``.
+    """
+    said = steps.Recorded(by, Origin.BULK, now or timezone.now(), batch)
+    made: dict[int, StageChange] = {}
+    refused: Refused = {}
+    for chunk in chunks(changes):
+        wanted: dict[Application, int | None] = {row.application: row.pk for row in chunk}
+        done, why = _send_back(wanted, said, reason.strip(), key, None)
+        made |= done
+        refused |= why
+    return made, refused
+
+
 def send_back(
     *,
     application: Application,
@@ -223,26 +268,40 @@ def send_back(
     A known ``key`` returns its change. Raises ``Conflict`` for a stale ``version``,
     ``PermissionDenied``, and ``ValidationError`` without a reason or at the first stage.
     """
-    now, reason = now or timezone.now(), reason.strip()
-    hold([application.office_id])
-    row = Application.objects.select_for_update(of=("self",)).for_page().get(pk=application.pk)
-    changes = list(row.changes.select_related("from_stage", "to_stage").order_by("pk"))
-    for change in changes:
-        if change.idempotency_key == key:
-            steps.refresh(application, row)
-            return change
-    _check_version(row, version)
-    check_can_send_back(by, row)
-    last = history.standing(changes)[-1]
-    refuse(steps.no_way_back(last, reason))
-    change = steps.reverse(row, last, by, reason, key, now)
-    stays = history.replay(row, [*changes, change], Deadlines(row.office))
-    steps.rewrite(row, stays)
-    reopen(application=row)
-    changed = {"stage": {row.stage.code: 1}, "reversed": last.to_stage.code}
-    write_event([row], by=by, verb=Verb.CHANGED, changes=changed, reason=reason, at=now)
-    steps.refresh(application, row)
-    return change
+    said = steps.Recorded(by, Origin.MANUAL, now or timezone.now())
+    made, refused = _send_back({application: None}, said, reason.strip(), key, version)
+    refuse(found for why in refused.values() for found in why)
+    return made[application.pk]
+
+
+@transaction.atomic
+def _send_back(
+    wanted: Mapping[Application, int | None],
+    said: steps.Recorded,
+    reason: str,
+    key: str,
+    version: int | None,
+) -> tuple[dict[int, StageChange], Refused]:
+    rows = steps.lock_rows(wanted)
+    ids = {row.pk: change for row, change in wanted.items()}
+    done = reversals.take_back(rows, ids, said, reason, key)
+    for pk in ids.keys() - done.known.keys():
+        if version not in (None, rows[pk].version):
+            raise Conflict(rows[pk])
+        check_can_send_back(said.by, rows[pk])
+    if done.rows:
+        reversals.write(done)
+        reopen_many(applications=done.rows)
+        _tell(done.rows, _taken_back(done), said, reason)
+    for application in wanted:
+        steps.refresh(application, rows[application.pk])
+    return done.known | {change.application_id: change for change in done.changes}, done.refused
+
+
+def _taken_back(done: reversals.Reversed) -> dict[str, Any]:
+    codes = Counter(row.stage.code for row in done.rows)
+    from_codes = sorted({change.from_stage.code for change in done.changes})
+    return {"stage": dict(codes), "reversed": ", ".join(from_codes)}
 
 
 @transaction.atomic

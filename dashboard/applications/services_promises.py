@@ -40,7 +40,7 @@ def first_promises(rows: Iterable[Application], *, at: datetime, by: User | None
     insert_rows(
         [
             PromiseChange(
-                application_id=row.pk, new=row.net_due, cause=PromiseCause.CALENDAR, at=at, by=by
+                application_id=row.pk, new=row.net_due, cause=PromiseCause.FIRST, at=at, by=by
             )
             for row in started
         ]
@@ -119,10 +119,8 @@ def _promise(
     insert_rows(changes)
     update_rows(rows, ("promised_on", "version"))
     if rows:
-        fields = {"fields": ["promised_on"], "cause": cause, "incident": incident_number}
-        write_event(
-            rows, by=by, verb=AuditEvent.Verb.CHANGED, changes=fields, reason=reason, at=now
-        )
+        said = {"promise": cause, "incident": incident_number}
+        write_event(rows, by=by, verb=AuditEvent.Verb.CHANGED, changes=said, reason=reason, at=now)
     for row in rows:
         given[row.pk].promised_on, given[row.pk].version = row.promised_on, row.version
     return rows

@@ -81,8 +81,9 @@ class Collector(models.TextChoices):
 
 
 class PromiseCause(models.TextChoices):
-    """Why another date was promised."""
+    """Why a date was promised: the clock started, or another date took its place."""
 
+    FIRST = "FIRST", _("start of the clock")
     INCIDENT = "INCIDENT", _("outage")
     CALENDAR = "CALENDAR", _("calendar")
     MANUAL = "MANUAL", _("by hand")

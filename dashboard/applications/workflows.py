@@ -1,7 +1,9 @@
 """Which stage may follow which. Names and order are rows (``Stage``); the law of the road is here.
 
-Source: the passport and stay-permit pipelines (docs/statuses.md draws them). ``DOCUMENTS_NEEDED``
-and ``SUSPENDED`` lead back to the stage that the file came from.
+Source: model.md, "Legal stage changes" (docs/statuses.md draws them). Any open stage leads aside to
+``DOCUMENTS_NEEDED`` or ``SUSPENDED`` and from there back to where the file was; before the
+document is ready, any leads to ``REJECTED`` or ``CANCELLED``; a ready one that nobody fetched in
+time ends as ``UNCOLLECTED``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +12,10 @@ from dashboard.applications.statuses import Lane, Workflow
 
 SIDE = ("DOCUMENTS_NEEDED", "SUSPENDED")
 ENDED = ("REJECTED", "CANCELLED")
+UNCOLLECTED, HANDED_OVER = "UNCOLLECTED", "HANDED_OVER"
+FOR_HEADS = (*ENDED, UNCOLLECTED)  # what ends a file without its document
+WAITING_FOR = ("APPROVAL", *SIDE)  # stages in which another's answer may be missing
 IN_PERSON = ("WALK_IN", "EAZY", "KOLEKTIF")  # channels without a billing code and a booked slot
-PROPOSED = ("UNCOLLECTED",)  # known from imports alone; by hand it is never a plain next step
 
 FORWARD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     Workflow.PASSPORT: {
@@ -23,7 +27,7 @@ FORWARD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ADJUDICATION": ("AWAITING_PRINT",),
         "AWAITING_PRINT": ("QUALITY_CHECK",),
         "QUALITY_CHECK": ("READY", "AWAITING_PRINT"),
-        "READY": ("HANDED_OVER", "UNCOLLECTED"),
+        "READY": ("HANDED_OVER",),
     },
     Workflow.STAY_PERMIT: {
         "SUBMITTED": ("CHECKED",),
@@ -36,6 +40,7 @@ FORWARD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 START = "SUBMITTED"
+READY = {Workflow.PASSPORT: "READY", Workflow.STAY_PERMIT: "ISSUED"}
 
 
 def next_stages(workflow: str, code: str) -> tuple[str, ...]:
@@ -43,14 +48,38 @@ def next_stages(workflow: str, code: str) -> tuple[str, ...]:
     return FORWARD[workflow].get(code, ())
 
 
-def steps_by_hand(workflow: str, code: str, came_from: str = "") -> tuple[str, ...]:
-    """The stages a person may choose next, the usual one first.
+def onward(workflow: str, code: str, came_from: str = "") -> tuple[str, ...]:
+    """The stages of the road that a person may choose next, the usual one first.
 
     A side stage leads back to ``came_from``, the last stage of the road before it.
     """
     if code in SIDE:
         return (came_from,) if came_from else ()
-    return tuple(to for to in next_stages(workflow, code) if to not in PROPOSED)
+    return next_stages(workflow, code)
+
+
+def aside(workflow: str, code: str, came_from: str = "") -> tuple[str, ...]:
+    """The side stages that a person may choose: from every open stage, also from the other one."""
+    is_open = code in FORWARD[workflow] or code in SIDE
+    return tuple(to for to in SIDE if to != code) if is_open else ()
+
+
+def endings(workflow: str, code: str, came_from: str = "") -> tuple[str, ...]:
+    """How a person may end a file here without its document.
+
+    Before it is ready: rejected or cancelled. Once it is: uncollected, from that very stage.
+    """
+    if code == READY[Workflow(workflow)]:
+        return (UNCOLLECTED,)
+    on_road = came_from if code in SIDE else code
+    is_before = on_road in FORWARD[workflow] and on_road != READY[Workflow(workflow)]
+    return ENDED if is_before else ()
+
+
+def steps_by_hand(workflow: str, code: str, came_from: str = "") -> tuple[str, ...]:
+    """All stages that a person may choose next, the usual one first."""
+    here = (workflow, code, came_from)
+    return (*onward(*here), *aside(*here), *endings(*here))
 
 
 def usual_first(codes: Sequence[str], *, channel: str, lane: str) -> list[str]:
@@ -61,7 +90,7 @@ def usual_first(codes: Sequence[str], *, channel: str, lane: str) -> list[str]:
 
 def road(workflow: str) -> tuple[str, ...]:
     """The stages from the first to the last in their usual order, side stages left out."""
-    return (*FORWARD[workflow], "HANDED_OVER")
+    return (*FORWARD[workflow], HANDED_OVER)
 
 
 def position(workflow: str, code: str) -> int | None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dashboard.applications.models import Application, StageChange
+from dashboard.applications.moves import Collected
 from dashboard.applications.services import Move, advance, advance_many, record, send_back
 from dashboard.applications.statuses import Origin
 from dashboard.audit.models import AuditEvent
@@ -70,7 +71,8 @@ def test_twice_back_reverses_the_change_before(ready, head):
 
 
 def test_a_closed_application_opens_again(ready, head):
-    advance(application=ready, to="HANDED_OVER", at=NOW, by=head, key="x", now=NOW)
+    given = {"to": "HANDED_OVER", "collected": Collected("APPLICANT")}
+    advance(application=ready, at=NOW, by=head, key="x", now=NOW, **given)
     back(ready, head)
     row = Application.objects.get(pk=ready.pk)
     assert (row.is_open, row.closed_on, row.handed_over_on) == (True, None, None)

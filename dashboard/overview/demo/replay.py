@@ -16,6 +16,9 @@ from dashboard.applications.models import (
     Purpose,
     Reason,
 )
+from dashboard.applications.moves import Collected
+from dashboard.applications.statuses import Collector
+from dashboard.applications.workflows import HANDED_OVER
 from dashboard.incidents import pauses
 from dashboard.incidents import services as incidents
 from dashboard.incidents.models import Incident, Preset, Service
@@ -155,7 +158,13 @@ def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
         if chosen:
             applications.record_many(applications=chosen, by=by, now=evening)
         moves = [
-            applications.Move(application=row, to=code, at=at, key=f"demo-{code}")
+            applications.Move(
+                application=row,
+                to=code,
+                at=at,
+                key=f"demo-{code}",
+                collected=_collected(row) if code == HANDED_OVER else None,
+            )
             for at, row, code in sorted(steps, key=lambda step: step[0])
             if row.type.section_code == family
         ]
@@ -163,6 +172,14 @@ def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
             applications.advance_many(moves=moves, by=by, now=evening)
     if acts or Incident.objects.filter(office=stage.office).ongoing().exists():
         pauses.renew_open(now=evening)
+
+
+def _collected(row: Application) -> Collected:
+    """Every ninth document is fetched by someone of the family."""
+    if row.uuid.int % 9:
+        return Collected(Collector.APPLICANT)
+    family = row.applicant_name.split()[-1]
+    return Collected(Collector.PROXY, f"Siti {family}", "keluarga serumah")
 
 
 def unsaved(stage: Stage) -> list[Application]:
