@@ -28,3 +28,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_imigrasi_{os.getpid()}"}
+TASKS = {"default": {"BACKEND": "tests.tasks.AtOnceBackend"}}

@@ -1,28 +1,32 @@
-"""Importing on screen: upload, preview, import, result."""
+"""Importing on screen: upload, match the columns, look, import, take the rejects home."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.applications.imports.batches import confirm, preview
-from dashboard.applications.imports.columns import COLUMNS, FIELDS, REQUIRED
-from dashboard.applications.imports.forms import MAX_UPLOAD, UploadForm, too_large
-from dashboard.applications.imports.messages import summary, words
+from dashboard.applications.imports import forms, staging
+from dashboard.applications.imports.batches import bring, confirm, match
+from dashboard.applications.imports.columns import COLUMNS, REQUIRED
+from dashboard.applications.imports.forms import MatchForm, UploadForm, too_large
+from dashboard.applications.imports.pages import page_of
 from dashboard.applications.imports.permissions import (
     check_can_import_batch,
     get_batch_for,
     office_to_import,
 )
-from dashboard.applications.imports.vocabulary import Vocabulary
+from dashboard.applications.imports.profiles import known_for
+from dashboard.applications.imports.rejects import export_rejects
+from dashboard.applications.imports.uploads import SealingHandler
 from dashboard.applications.models import ImportBatch
 from dashboard.applications.sheets import TYPES, write
+from dashboard.core.sealing import CannotOpen
 
 ENVELOPE = 10_000  # bytes of a form around its file
-LISTED, RECENT = 200, 10
-COUNTS = ("new", "changed", "same", "rejected")
+RECENT = 10
 may_import = permission_required("applications.import_application", raise_exception=True)
 
 
@@ -31,11 +35,16 @@ may_import = permission_required("applications.import_application", raise_except
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def upload(request: HttpRequest) -> HttpResponse:
-    if _size(request) > MAX_UPLOAD + ENVELOPE:
+    if _size(request) > forms.MAX_UPLOAD + ENVELOPE:
         form = UploadForm({}, {})
         form.errors["file"] = form.error_class([too_large()])
         return _upload_page(request, form, status=413)
-    return _upload(request)
+    handler = SealingHandler(request, limit=forms.MAX_UPLOAD)
+    request.upload_handlers = [handler]
+    try:
+        return _upload(request)
+    finally:
+        handler.discard()
 
 
 def _size(request: HttpRequest) -> int:
@@ -54,53 +63,102 @@ def _upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _upload_page(request, form)
-    batch = preview(
-        office=office, by=request.user, kind=form.kind, content=form.content, table=form.table
-    )
+    sealed = form.cleaned_data["file"].sealed
+    batch = bring(office=office, by=request.user, kind=form.kind, sealed=sealed)
     return redirect("applications:import_preview", batch.pk)
 
 
 def _upload_page(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "recent": ImportBatch.objects.brought_by(request.user)[:RECENT],
+        "recent": ImportBatch.objects.brought_by(request.user).for_work()[:RECENT],
         "columns": COLUMNS,
         "required": REQUIRED,
     }
     return render(request, "applications/import_upload.html", context, status=status)
 
 
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    batch = get_batch_for(request.user, pk)
+    check_can_import_batch(request.user, batch)
+    return batch
+
+
 @may_import
 @require_safe
 @never_cache
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the file would do; once imported, what it did."""
-    batch = get_batch_for(request.user, pk)
-    check_can_import_batch(request.user, batch)
-    vocabulary = Vocabulary()
-    reasons = [
-        (row.number, row.column, words(row.error, row.column, vocabulary.known(FIELDS[row.column])))
-        for row in batch.rows.all()[:LISTED]
-    ]
-    context = {
-        "batch": batch,
-        "summary": summary({name: getattr(batch, name) for name in COUNTS}),
-        "reasons": reasons,
-        "more": batch.rows.count() > LISTED,
-        "waiting": batch.status == ImportBatch.Status.PREVIEWED,
-        "imported": batch.status == ImportBatch.Status.IMPORTED,
-        "good": batch.new + batch.changed,
-    }
-    return render(request, "applications/import_preview.html", context)
+    """How far the work is; what the file would do; once imported, what it did."""
+    batch = _batch(request, pk)
+    page = page_of(batch)
+    if page.matching:
+        return _go(request, "applications:import_match", batch)
+    if page.working and request.htmx:
+        return render(request, "applications/_import_progress.html", {"page": page})
+    if request.htmx:
+        return _go(request, "applications:import_preview", batch)
+    return render(request, "applications/import_preview.html", {"page": page, "batch": batch})
+
+
+def _go(request: HttpRequest, name: str, batch: ImportBatch) -> HttpResponse:
+    """To another page: as a whole, when a part of one was asked for."""
+    answer = redirect(name, batch.pk)
+    if request.htmx:
+        where = answer.url
+        answer = HttpResponse()
+        answer["HX-Redirect"] = where
+    return answer
+
+
+@may_import
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def match_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the columns of another system's file are."""
+    batch = _batch(request, pk)
+    head = staging.head_of(batch=batch)
+    if head is None or not page_of(batch).can_match:
+        return redirect("applications:import_preview", batch.pk)
+    profile = batch.profile or known_for(office=batch.office, head=head)
+    columns = head.applied(batch.mapping) if batch.mapping else head.guessed
+    name = profile.name if profile else ""
+    form = MatchForm(request.POST or None, head=head, columns=columns, name=name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            match(
+                batch=batch,
+                by=request.user,
+                head=head,
+                columns=form.columns(),
+                name=form.cleaned_data["name"],
+            )
+            return redirect("applications:import_preview", batch.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"batch": batch, "form": form, "required": REQUIRED}
+    return render(request, "applications/import_match.html", context)
 
 
 @may_import
 @require_POST
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_batch_for(request.user, pk)
-    check_can_import_batch(request.user, batch)
-    confirm(batch=batch, by=request.user)
+    batch = _batch(request, pk)
+    confirm(batch=batch)
     return redirect("applications:import_preview", batch.pk)
+
+
+@may_import
+@require_POST
+def rejects(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejected rows with their reasons; on record before the first byte."""
+    batch = _batch(request, pk)
+    try:
+        content = export_rejects(batch=batch, by=request.user)
+    except (FileNotFoundError, CannotOpen):
+        return redirect("applications:import_preview", batch.pk)
+    response = StreamingHttpResponse(content, content_type=TYPES["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="gagal-{batch.pk}.xlsx"'
+    return response
 
 
 @may_import

@@ -1,102 +1,109 @@
-"""The record of one import: who, which file, how many rows were what."""
+"""What people do with a file: bring it, match its columns, confirm it. The worker does the rest.
 
-import hashlib
-from datetime import datetime
+The task is enqueued in the transaction that says so: there is never one without the other.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from dashboard.accounts.models import User
 from dashboard.applications.imports import staging
-from dashboard.applications.imports.services import Importer, Outcome
-from dashboard.applications.imports.tables import Table, load
-from dashboard.applications.models import ImportBatch, ImportRow
-from dashboard.audit.models import AuditEvent
-from dashboard.audit.services import record
-from dashboard.core.sealing import CannotOpen
+from dashboard.applications.imports.heads import Head
+from dashboard.applications.imports.profiles import remember
+from dashboard.applications.imports.sealed import SealedWriter
+from dashboard.applications.imports.tasks import check_file, import_file
+from dashboard.applications.models import ImportBatch
 from dashboard.offices.models import Office
 
-KEPT_REASONS = 1_000  # what a screen can list; the command prints them all
-
-
-def start(
-    *, office: Office, by: User | None, kind: str, sha256: str, now: datetime | None = None
-) -> ImportBatch:
-    """Open the record of a file that is about to be looked at or imported."""
-    return ImportBatch.objects.create(
-        office=office, by=by, at=now or timezone.now(), kind=kind, sha256=sha256
-    )
-
-
-def keep_reasons(*, batch: ImportBatch, outcome: Outcome) -> None:
-    """Put the counts and the reasons on record: row, column and code, never a cell."""
-    batch.rows.all().delete()
-    ImportRow.objects.bulk_create(
-        ImportRow(batch=batch, number=p.number, column=p.column, error=p.code)
-        for p in outcome.problems[:KEPT_REASONS]
-    )
-    for name, count in outcome.counts().items():
-        setattr(batch, name, count)
+SILENT = timedelta(seconds=60)  # without a sign of life: the work on it has died
+Status = ImportBatch.Status
 
 
 @transaction.atomic
-def finish(
-    *, batch: ImportBatch, outcome: Outcome, by: User | None, now: datetime | None = None
-) -> None:
-    """Put the result of an import on record, with its audit event."""
-    keep_reasons(batch=batch, outcome=outcome)
-    batch.status = ImportBatch.Status.IMPORTED
-    batch.save()
-    record(
-        by=by,
-        verb=AuditEvent.Verb.IMPORTED,
-        object_label=ImportBatch._meta.label_lower,
-        object_id=str(batch.pk),
-        office_code=batch.office.code,
-        changes={"sha256": batch.sha256, **outcome.counts()},
-        at=now,
-    )
-
-
-def preview(
-    *,
-    office: Office,
-    by: User,
-    kind: str,
-    content: bytes,
-    table: Table,
-    now: datetime | None = None,
+def bring(
+    *, office: Office, by: User, kind: str, sealed: SealedWriter, now: datetime | None = None
 ) -> ImportBatch:
-    """Keep an uploaded file, sealed, and put on record what importing it would do."""
-    digest = hashlib.sha256(content).hexdigest()
-    outcome = Importer(office=office, by=by, key="preview", now=now).preview(table)
-    with transaction.atomic():
-        batch = start(office=office, by=by, kind=kind, sha256=digest, now=now)
-        keep_reasons(batch=batch, outcome=outcome)
-        batch.save()
-        staging.keep(batch=batch, content=content)
+    """Keep an uploaded file and have it checked. ``kind`` is “csv” or “xlsx”."""
+    at = now or timezone.now()
+    batch = ImportBatch.objects.create(
+        office=office,
+        by=by,
+        at=at,
+        kind=kind,
+        sha256=sealed.sha256,
+        status=Status.CHECKING,
+        beat_at=at,
+    )
+    staging.keep(batch=batch, sealed=sealed)
+    _enqueue(batch)
     return batch
 
 
-def confirm(*, batch: ImportBatch, by: User, now: datetime | None = None) -> bool:
-    """Import a previewed file; whether this call did it.
+@transaction.atomic
+def match(
+    *,
+    batch: ImportBatch,
+    by: User,
+    head: Head,
+    columns: list[str],
+    name: str = "",
+    now: datetime | None = None,
+) -> bool:
+    """Say what the columns are, by position, and have the file checked by that.
 
-    A second call waits for the first and finds it done. A call after one that was killed goes on:
-    what stands already is found the same. Raises ``UnreadableSheet`` only for a file that the
-    preview could not have read either.
+    With a ``name`` they are remembered for the next file of the source. False where the file is
+    no longer waiting. Raises ``ValidationError`` on ``name`` as ``profiles.remember``.
     """
-    try:
-        with staging.opened(batch=batch) as file:
-            batch.refresh_from_db()
-            if batch.status != ImportBatch.Status.PREVIEWED:
-                return False
-            table = load(file, batch.kind)
-            importer = Importer(office=batch.office, by=by, key=f"import:{batch.pk}", now=now)
-            finish(batch=batch, outcome=importer.run(table), by=by, now=now)
-    except (FileNotFoundError, CannotOpen):
-        ImportBatch.objects.stale(timezone.now()).filter(pk=batch.pk).update(
-            status=ImportBatch.Status.EXPIRED
+    mapping: Mapping[str, str] = dict(zip(head.keys, columns, strict=True))
+    profile = None
+    if name:
+        profile = remember(
+            office=batch.office, name=name, head=head, mapping=mapping, by=by, now=now
         )
-        return False
-    staging.drop(batch=batch)
-    return True
+    waiting = ImportBatch.objects.at(batch.pk, Status.UPLOADED, Status.PREVIEWED)
+    moved = waiting.update(
+        status=Status.CHECKING,
+        mapping=mapping,
+        profile=profile,
+        rows_done=0,
+        beat_at=now or timezone.now(),
+    )
+    if moved:
+        batch.refresh_from_db()
+        _enqueue(batch)
+    return bool(moved)
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, now: datetime | None = None) -> bool:
+    """Have a checked file imported; whether this call did it: a second click does nothing."""
+    waiting = ImportBatch.objects.at(batch.pk, Status.PREVIEWED)
+    moved = waiting.update(status=Status.RUNNING, rows_done=0, beat_at=now or timezone.now())
+    if moved:
+        batch.refresh_from_db()
+        _enqueue(batch)
+    return bool(moved)
+
+
+def reclaim(*, now: datetime) -> int:
+    """Have files worked on again whose worker has died; return how many. For the minute timer.
+
+    ``now`` is aware. The rows of the task library stay as they are; a task too many finds the file
+    in use or the work done.
+    """
+    count = 0
+    for batch in ImportBatch.objects.silent(now - SILENT):
+        with transaction.atomic():
+            if ImportBatch.objects.silent(now - SILENT).filter(pk=batch.pk).update(beat_at=now):
+                _enqueue(batch)
+                count += 1
+    return count
+
+
+def _enqueue(batch: ImportBatch) -> None:
+    task = check_file if batch.status == Status.CHECKING else import_file
+    task.enqueue(batch.pk, get_language() or "id")

@@ -1,15 +1,17 @@
+from collections.abc import Iterator, Sequence
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.applications.imports.tables import Table, load
+from dashboard.applications.checks import free_text
+from dashboard.applications.imports.heads import LEFT_OUT, Head, problems_of
+from dashboard.applications.imports.labels import LABELS
+from dashboard.applications.imports.uploads import SealedUpload
 from dashboard.applications.sheets import UnreadableSheet, kind_of
-from dashboard.core.formats import number
 
-MAX_UPLOAD = 10_000_000  # bytes
-MAX_ROWS = 20_000  # what one request imports in about half a minute; the command takes more
+MAX_UPLOAD = 50_000_000  # bytes
 
 
 def too_large() -> str:
@@ -17,37 +19,78 @@ def too_large() -> str:
 
 
 class UploadForm(forms.Form):
-    """A file to import; once valid, ``table`` holds its rows and ``content`` its bytes."""
+    """A file to import; once valid, ``kind`` is what it says to be. What is in it comes later."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV (UTF-8, commas) or XLSX, the first row names the columns."),
+        help_text=gettext_lazy("CSV or XLSX, at most 50 MB; the first row names the columns."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),
             "empty": gettext_lazy("The file is empty."),
         },
     )
-    table: Table
-    content: bytes
     kind: str
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> SealedUpload:
         file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(too_large())
         try:
             self.kind = kind_of(file.name)
-            self.table = load(file, self.kind)
         except UnreadableSheet as error:
             raise ValidationError(str(error)) from error
-        if not len(self.table):
-            raise ValidationError(_("The file has a first row and nothing below it."))
-        if len(self.table) > MAX_ROWS:
-            words = {"rows": number(len(self.table)), "limit": number(MAX_ROWS)}
-            raise ValidationError(
-                _("The file has %(rows)s rows, at most %(limit)s: split it.") % words
-            )
-        file.seek(0)
-        self.content = file.read()
         return file
+
+
+class MatchForm(forms.Form):
+    """What each column of a file is: a field by position, and a name to remember them by."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of this source"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy(
+            "Such as “M-Paspor, weekly”. With a name, the next file with these columns needs no "
+            "matching. Empty: only this once."
+        ),
+    )
+
+    def __init__(
+        self, data: object = None, *, head: Head, columns: Sequence[str] = (), name: str = ""
+    ):
+        super().__init__(data, initial={"name": name})  # type: ignore[arg-type]
+        self.head = head
+        known = [(column, f"{label} ({column})") for column, label in LABELS.items()]
+        for place, (title, column) in enumerate(zip(head.names, columns, strict=True)):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=title,
+                choices=[(LEFT_OUT, gettext_lazy("– leave out –")), *known],
+                required=False,
+                initial=column,
+            )
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        for _field, message in free_text("name", name):
+            raise ValidationError(message)
+        return name
+
+    def clean(self) -> None:
+        columns = self.columns()
+        missing, twice = problems_of(columns)
+        for column in twice:
+            last = len(columns) - 1 - columns[::-1].index(column)
+            message = _("“%(column)s” is chosen twice: leave one out.")
+            self.add_error(f"column-{last}", message % {"column": LABELS[column]})
+        if missing and not self.errors:
+            message = _("Still without a column of the file: %(columns)s.")
+            names = ", ".join(f"{LABELS[column]} ({column})" for column in missing)
+            raise ValidationError(message % {"columns": names})
+
+    def columns(self) -> list[str]:
+        """What was chosen, by position."""
+        return [self.cleaned_data.get(f"column-{n}", "") for n in range(len(self.head.cells))]
+
+    def rows(self) -> Iterator[tuple[str, list[str], forms.BoundField]]:
+        """Each column of the file: its name, what stands below it, its field."""
+        for place, title in enumerate(self.head.names):
+            yield title, self.head.examples(place), self[f"column-{place}"]

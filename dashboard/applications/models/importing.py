@@ -2,9 +2,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.offices.models import Office
+
+WORKING, WAITING = ("CHECKING", "RUNNING"), ("UPLOADED", "PREVIEWED")
+LISTED = 1_000  # reasons that stay on record once the file is gone
+
+
+class ImportProfileQuerySet(models.QuerySet):
+    def of(self, office: Office) -> "ImportProfileQuerySet":
+        return self.filter(office=office)
 
 
 class ImportProfile(models.Model):
@@ -17,6 +26,8 @@ class ImportProfile(models.Model):
     mapping = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("last used"))
+
+    objects = ImportProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import profile")
@@ -38,9 +49,28 @@ class ImportBatchQuerySet(models.QuerySet):
     def brought_by(self, user) -> "ImportBatchQuerySet":
         return self.filter(by=user)
 
-    def stale(self, before: datetime) -> "ImportBatchQuerySet":
-        """Previewed before the instant ``before`` and never imported."""
-        return self.filter(status=ImportBatch.Status.PREVIEWED, at__lt=before)
+    def for_work(self) -> "ImportBatchQuerySet":
+        return self.select_related("office", "by", "profile")
+
+    def at(self, pk: int, *statuses: str) -> "ImportBatchQuerySet":
+        """The import of this key, while it has one of these statuses."""
+        return self.filter(pk=pk, status__in=statuses)
+
+    def working(self) -> "ImportBatchQuerySet":
+        """Being checked or imported."""
+        return self.filter(status__in=WORKING)
+
+    def silent(self, since: datetime) -> "ImportBatchQuerySet":
+        """Being worked on, without a sign of life since the instant ``since``."""
+        return self.working().filter(beat_at__lt=since)
+
+    def unfinished(self, before: datetime) -> "ImportBatchQuerySet":
+        """Brought before the instant ``before`` and never imported."""
+        return self.filter(status__in=[*WORKING, *WAITING], at__lt=before)
+
+    def beat(self, pk: int, **fields: int) -> int:
+        """Leave a sign of life; 1 unless the import is gone."""
+        return self.filter(pk=pk).update(beat_at=timezone.now(), **fields)
 
 
 class ImportBatch(models.Model):
@@ -85,6 +115,14 @@ class ImportBatch(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.sha256[:8]}"
 
 
+class ImportRowQuerySet(models.QuerySet):
+    def beyond_screen(self, batch: str) -> "ImportRowQuerySet":
+        """The reasons of an import (its key, as text) that go with its file."""
+        rows = self.filter(batch=batch) if batch.isdecimal() else self.none()
+        last = rows.order_by("pk").values_list("pk", flat=True)[LISTED - 1 : LISTED].first()
+        return rows.filter(pk__gt=last) if last else self.none()
+
+
 class ImportRow(models.Model):
     """A rejected row: its number in the file, the column and a code of what was wrong."""
 
@@ -92,6 +130,8 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("row"))
     column = models.CharField(_("column"), max_length=30)
     error = models.CharField(_("error"), max_length=30)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["number", "id"]

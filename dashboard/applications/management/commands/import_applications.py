@@ -1,14 +1,18 @@
 import hashlib
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.applications.imports.batches import finish, start
+from dashboard.applications.imports.heads import problems_of, read_head
 from dashboard.applications.imports.messages import summary
+from dashboard.applications.imports.profiles import columns_for, named
+from dashboard.applications.imports.results import finish, start
 from dashboard.applications.imports.services import Importer, Outcome
-from dashboard.applications.imports.tables import load
+from dashboard.applications.imports.tables import Table, load
+from dashboard.applications.models import ImportProfile
 from dashboard.applications.sheets import UnreadableSheet, kind_of
 from dashboard.offices.commands import (
     add_format_argument,
@@ -17,6 +21,7 @@ from dashboard.offices.commands import (
     office_from,
     why_not,
 )
+from dashboard.offices.models import Office
 
 
 class Command(BaseCommand):
@@ -29,15 +34,19 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
         add_office_argument(parser)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        parser.add_argument(
+            "--profile", metavar="P", help="the source whose columns were matched on screen"
+        )
         add_format_argument(parser)
 
-    def handle(self, *, file: Path, dry_run: bool, **options) -> None:
+    def handle(self, *, file: Path, dry_run: bool, profile: str | None, **options) -> None:
         office = office_from(options)
+        source = _profile(office, profile) if profile else None
         try:
             kind = kind_of(file.name)
             with file.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
-                table = load(content, kind)
+                table = _table(content, kind, office, source)
         except UnreadableSheet as error:
             raise CommandError(f"{file.name}: {error}") from error
         except OSError as error:
@@ -57,6 +66,25 @@ class Command(BaseCommand):
                 "%(count)d row was rejected.", "%(count)d rows were rejected.", rejected
             )
             raise CommandError(said % {"count": rejected})
+
+
+def _profile(office: Office, name: str) -> ImportProfile:
+    found = named(office=office, name=name)
+    if found:
+        return found
+    known = ", ".join(row.name for row in ImportProfile.objects.of(office)) or "–"
+    message = _("There is no source “%(name)s”. Known: %(known)s.")
+    raise CommandError(message % {"name": name, "known": known})
+
+
+def _table(content: BinaryIO, kind: str, office: Office, source: ImportProfile | None) -> Table:
+    """The rows, by our columns: of the source asked for, or as the first row tells."""
+    head = read_head(content, kind)
+    columns, _found = columns_for(office=office, head=head, profile=source)
+    if source and columns and (missing := problems_of(columns)[0]):
+        message = _("Of the columns of “%(name)s” the file lacks: %(columns)s.")
+        raise UnreadableSheet(message % {"name": source.name, "columns": ", ".join(missing)})
+    return load(content, kind, columns)
 
 
 def _figures(outcome: Outcome) -> dict:
