@@ -17,6 +17,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("dashboard/", include("dashboard.overview.urls")),
     path("dashboard/applications/", include("dashboard.applications.urls")),
+    path("dashboard/calendar/", include("dashboard.applications.urls_calendar")),
     path("dashboard/incidents/", include("dashboard.incidents.urls")),
     path("dashboard/notices/", include("dashboard.notices.urls")),
     path("dashboard/people/", include("dashboard.offices.urls")),

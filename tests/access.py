@@ -8,10 +8,11 @@ PUBLIC, a new admin page into ADMIN: who sees its list, who may add.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from dashboard.accounts.models import User
 from dashboard.applications.models import ImportBatch
+from dashboard.offices.models import Holiday
 from dashboard.offices.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -59,6 +60,9 @@ class World:
         self.incident = make_incident(
             office=self.office, by=author, started_at=at, down=("PRINTING",)
         )
+        self.closure = Holiday.objects.create(
+            office=self.office, date=date(2024, 6, 3), kind="LOCAL_CLOSURE", name="Renovasi"
+        )
         self.draft = make_notice(office=self.office, author=author)
         self.waiting = make_notice(office=self.office, author=author, status="IN_REVIEW")
         self.batch = ImportBatch.objects.create(
@@ -105,6 +109,10 @@ def application(world: World) -> dict:
     return {"code": world.application.public_code}
 
 
+def closure(world: World) -> dict:
+    return {"pk": world.closure.pk}
+
+
 def batch(world: World) -> dict:
     return {"pk": world.batch.pk}
 
@@ -142,11 +150,18 @@ TABLE: dict[str, Row] = {
     "applications:advance": Row(OF_SECTION, application, post=True),
     "applications:send_back": Row(HEADS_OF_SECTION, application, post=True),
     "applications:reveal": Row(HEADS, application, post=True),
+    "applications:note": Row(OF_SECTION | {"caller"}, application, post=True),
+    "applications:promise": Row(HEADS_OF_SECTION, application, post=True),
     "applications:import_upload": Row(IMPORTERS),
     "applications:import_template": Row(IMPORTERS, fixed={"kind": "csv"}),
     "applications:import_preview": Row(frozenset({"officer"}), batch),
     "applications:import_confirm": Row(frozenset({"officer"}), batch, post=True),
+    "applications:import_match": Row(frozenset({"officer"}), batch),
+    "applications:import_rejects": Row(frozenset({"officer"}), batch, post=True),
     "applications:export": Row(HEADS),
+    "calendar:index": Row(OFFICE),
+    "calendar:add": Row(HEADS),
+    "calendar:withdraw": Row(LEADERS, closure),
     "incidents:list": Row(OFFICE),
     "incidents:create": Row(REPORTERS),
     "incidents:detail": Row(OFFICE, incident),

@@ -271,6 +271,10 @@ class HolidayQuerySet(OfOfficesQuerySet):
         """Those of every office and of this one, without what was entered in error."""
         return self.filter(Q(office=None) | Q(office=office), active=True)
 
+    def between(self, first: date, last: date) -> "HolidayQuerySet":
+        """Of these days; both count."""
+        return self.filter(date__range=(first, last)).order_by("date", "kind", "pk")
+
 
 class Holiday(models.Model):
     """A day on which an office, or every office, differs from its weekday."""

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.offices.models import Membership, MembershipQuerySet, Office, Section
+from dashboard.offices.models import Holiday, Membership, MembershipQuerySet, Office, Section
 from dashboard.offices.roles import RANK, Role
-from dashboard.offices.scope import offices_allowing, valid_memberships
+from dashboard.offices.scope import has_role, office_ids, offices_allowing, valid_memberships
 
 SEE, GRANT = "offices.view_membership", "offices.add_membership"
+CALENDAR = "offices.change_holiday"
 KEEPER_RANK = max(RANK.values()) + 1
 
 
@@ -23,6 +24,27 @@ def keeps_people(user: User) -> bool:
 def keeps_offices(user: User) -> bool:
     """Whether this person looks after offices and their calendars (the superuser's permission)."""
     return user.has_perm("offices.change_office")
+
+
+def can_keep_calendar(user: User, office: Office) -> bool:
+    """Change the days of this office: its ICT and office head."""
+    return office.pk in offices_allowing(user, CALENDAR)
+
+
+def can_propose_day(user: User, office: Office) -> bool:
+    """See what a change would move, and pass its address on: every head of the office."""
+    heads = (Role.SECTION_HEAD, Role.ICT_HEAD, Role.OFFICE_HEAD)
+    return has_role(user, office.pk, *heads)
+
+
+def get_own_holiday_for(user: User, pk: int) -> Holiday:
+    """A closure or extra service day of one of the person's offices; any other day is 404."""
+    kinds = [Holiday.Kind.LOCAL_CLOSURE, Holiday.Kind.EXTRA_SERVICE]
+    rows = Holiday.objects.of_offices(office_ids(user)).select_related("office")
+    holiday = rows.filter(kind__in=kinds, pk=pk).first()
+    if holiday is None:
+        raise Http404
+    return holiday
 
 
 def people_visible_to(user: User) -> QuerySet[User]:
@@ -192,3 +214,13 @@ def check_can_deactivate(user: User, person: User) -> None:
         raise PermissionDenied(
             _("Only somebody who stands above every role of this person can do this.")
         )
+
+
+def check_can_keep_calendar(user: User, office: Office) -> None:
+    if not can_keep_calendar(user, office):
+        raise PermissionDenied(_("The ICT and the office head keep the calendar of their office."))
+
+
+def check_can_propose_day(user: User, office: Office) -> None:
+    if not can_propose_day(user, office):
+        raise PermissionDenied(_("Heads see what a change of the calendar would move."))
