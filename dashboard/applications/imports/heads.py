@@ -58,6 +58,13 @@ class Head:
         return found if known and set(REQUIRED) <= set(names) else None
 
     @property
+    def repeated(self) -> list[str]:
+        """The names that stand on several columns."""
+        said = [folded(cell) for cell in self.cells if cell.strip()]
+        names = [name for name, key in zip(self.names, self.keys, strict=True) if key in said]
+        return [name for name in names if said.count(folded(name)) > 1]
+
+    @property
     def guessed(self) -> list[str]:
         """Our column for each of the file's, '' where no name tells."""
         return guess([LEFT_OUT if key == REASON_COLUMN else key for key in self.keys])
@@ -79,14 +86,17 @@ def read_head(file: BinaryIO, kind: str) -> Head:
         raise UnreadableSheet(_("The file is empty."))
     if any(len(re.sub(r"\D", "", cell)) > 7 for cell in rows[0]):
         raise UnreadableSheet(_("The first row holds data: it must name the columns."))
-    if len(rows) == 1:
-        raise UnreadableSheet(_("The file has a first row and nothing below it."))
-    head = Head(rows[0], rows[1:])
+    return Head(rows[0], rows[1:])
+
+
+def check_head(head: Head) -> None:
+    """Refuse a file that holds no rows, or fewer columns than are required, whatever they are."""
     missing = [name for name in REQUIRED if name not in head.guessed]
     if len(missing) > head.guessed.count(LEFT_OUT):
         message = _("The first row must name the columns; missing: %(columns)s.")
         raise UnreadableSheet(message % {"columns": ", ".join(missing)})
-    return head
+    if not head.samples:
+        raise UnreadableSheet(_("The file has a first row and nothing below it."))
 
 
 def problems_of(columns: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.applications.imports import staging
-from dashboard.applications.imports.heads import Head, read_head
+from dashboard.applications.imports.heads import Head, check_head, read_head
 from dashboard.applications.imports.profiles import columns_for
 from dashboard.applications.imports.results import finish, give_up, keep_reasons
 from dashboard.applications.imports.services import Importer, Outcome
@@ -56,6 +56,7 @@ def check(*, batch_id: int) -> None:
                 return
             ImportBatch.objects.beat(batch.pk)
             head = read_head(file, batch.kind)
+            check_head(head)
             columns = _columns(batch, head)
             if columns is None:
                 staging.keep_head(batch=batch, head=head)
