@@ -40,8 +40,8 @@ def prepare(rows: Sequence[Application], by: User | None, origin: Origin, now: d
         refuse(refusals(row, now=now))
         if origin != Origin.IMPORT:
             refuse(offered[row.office_id].refusals(row))
-        row.section = _found(row, sections.get((row.office_id, row.type.section_code)))
-        _complete(row, starts[row.type.workflow], deadlines[row.office_id])
+        row.section = found(row, sections.get((row.office_id, row.type.section_code)))
+        complete(row, starts[row.type.workflow], deadlines[row.office_id])
     if by:
         for section in {row.section_id: row.section for row in rows}.values():
             check_can_add(by, section)
@@ -50,10 +50,11 @@ def prepare(rows: Sequence[Application], by: User | None, origin: Origin, now: d
 def section_of(row: Application) -> Section:
     """The section of its office that the application's type belongs to."""
     section = Section.objects.filter(office=row.office, code=row.type.section_code).first()
-    return _found(row, section)
+    return found(row, section)
 
 
-def _found(row: Application, section: Section | None) -> Section:
+def found(row: Application, section: Section | None) -> Section:
+    """The section, if the office has one. Raises ``ValidationError``."""
     if section is None:
         words = {"section": row.type.get_section_code_display(), "type": row.type}
         raise ValidationError(
@@ -62,10 +63,11 @@ def _found(row: Application, section: Section | None) -> Section:
     return section
 
 
-def _complete(row: Application, stage: Stage, clock: Deadlines) -> None:
+def complete(row: Application, stage: Stage, clock: Deadlines) -> None:
+    """Set in memory what follows from what was entered, and enter the first stage."""
     row.uuid = row.uuid or uuid.uuid4()
     row.creation_key = row.creation_key or str(row.uuid)
-    row.public_code = public_code(row.uuid)
+    row.public_code = row.public_code or public_code(row.uuid)
     row.subject = row.type.subject
     row.lane_original = row.lane
     row.submitted_on = clock.office.local_date(row.submitted_at)

@@ -111,7 +111,7 @@ def compare(
 def _new(office: Office, draft: Draft, stored: Stored, now: datetime) -> Verdict:
     verdict = Verdict(draft, slot=draft.slot.at if draft.slot else None)
     submitted = office.local_date(draft.submitted_at)
-    if draft.nik and any((h, submitted) in stored.unnumbered for h in _hashes("nik", draft.nik)):
+    if draft.nik and any((h, submitted) in stored.unnumbered for h in draft.hashes("nik")):
         verdict.refused.append(("external_no", "unnumbered"))
         return verdict
     floor = draft.submitted_at
@@ -190,16 +190,12 @@ def _differs(draft: Draft, name: str, held: Any) -> bool:
 def _sealed_differs(draft: Draft, name: str, row: dict[str, Any]) -> bool:
     if name not in draft.given:
         return False
-    return row[f"{name}_hash"] not in _hashes(name, getattr(draft, name))
-
-
-def _hashes(name: str, value: Any) -> list[str]:
-    return Application._meta.get_field(f"{name}_hash").hashes(value.open())  # type: ignore[union-attr]
+    return row[f"{name}_hash"] not in draft.hashes(name)
 
 
 def _unnumbered(office: Office, drafts: Iterable[Draft]) -> set[tuple[str, date]]:
     """NIK hash and date of applications that were entered by hand without a number."""
-    hashes = [h for draft in drafts if draft.nik for h in _hashes("nik", draft.nik)]
+    hashes = [h for draft in drafts if draft.nik for h in draft.hashes("nik")]
     if not hashes:
         return set()
     rows = Application.objects.filter(office=office, external_no=None, nik_hash__in=hashes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.applications.models import ApplicationType, Channel, Purpose, Reason
+from dashboard.applications.models import Application, ApplicationType, Channel, Purpose, Reason
 from dashboard.core.fields import Sealed
 from dashboard.offices.models import Office
 
@@ -72,6 +72,14 @@ class Draft:
     stage: str = ""
     staged: Moment | None = None
     given: frozenset[str] = frozenset()
+    _hashes: dict[str, list[str]] = field(default_factory=dict)
+
+    def hashes(self, name: str) -> list[str]:
+        """The look-up hashes of ``nik``, ``passport_no`` or ``phone``, made once."""
+        if name not in self._hashes:
+            column = Application._meta.get_field(f"{name}_hash")
+            self._hashes[name] = column.hashes(getattr(self, name).open())  # type: ignore[union-attr]
+        return self._hashes[name]
 
     @property
     def submitted_at(self) -> datetime:

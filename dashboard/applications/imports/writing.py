@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from dashboard.accounts.models import User
 from dashboard.applications.imports.compare import KEYS, PLAIN, SEALED, Verdict
 from dashboard.applications.models import Application
-from dashboard.applications.services import Move, advance_many, record_many
+from dashboard.applications.moves import Move
+from dashboard.applications.services import advance_many
 from dashboard.applications.services_appointment import attend, book_many
 from dashboard.applications.services_change import change_many
+from dashboard.applications.services_known import Entry, record_known_many
 from dashboard.applications.statuses import Origin
 from dashboard.offices.models import Office
 
 COPIED = ("source", "external_no", "submitted_at", *PLAIN, *KEYS)
+copied = attrgetter(*COPIED)
 
 
 def write(
@@ -25,12 +29,10 @@ def write(
     """
     new = [verdict for verdict in verdicts if verdict.kind == "new"]
     changed = [verdict for verdict in verdicts if verdict.kind == "changed"]
-    rows = record_many(
-        applications=[_application(office, verdict) for verdict in new],
-        by=by,
-        origin=Origin.IMPORT,
-        now=now,
-    )
+    entries = [_entry(verdict, key) for verdict in new]
+    record_known_many(entries=entries, office=office, by=by, now=now)
+    if not changed:
+        return
     known = _locked([verdict.stored for verdict in changed])
     corrected = []
     for verdict in changed:
@@ -41,10 +43,7 @@ def write(
             corrected.append(row)
     if corrected:
         change_many(applications=corrected, by=by, origin=Origin.IMPORT, now=now)
-    pairs = [
-        *zip(new, rows, strict=True),
-        *((verdict, known[verdict.stored]) for verdict in changed),
-    ]
+    pairs = [(verdict, known[verdict.stored]) for verdict in changed]
     slots = {row: verdict.slot for verdict, row in pairs if verdict.slot}
     book_many(slots=slots, by=by)
     _advance(pairs, by, key, now)
@@ -56,13 +55,15 @@ def _locked(keys: Sequence[int | None]) -> dict[int, Application]:
     return {row.pk: row for row in rows.order_by("pk")}
 
 
-def _application(office: Office, verdict: Verdict) -> Application:
-    row = Application(office=office)
-    for name in COPIED:
-        setattr(row, name, getattr(verdict.draft, name))
+def _entry(verdict: Verdict, key: str) -> Entry:
+    draft = verdict.draft
+    values = dict(zip(COPIED, copied(draft), strict=True))
     for name in SEALED:
-        setattr(row, name, _plain(verdict, name))
-    return row
+        values[name] = plain = getattr(draft, name).open()
+        if plain:
+            values[f"{name}_hash"] = draft.hashes(name)[0]
+    steps = [(code, at, f"{key}:{draft.number}:{code}") for code, at in verdict.steps]
+    return Entry(values, steps=steps, slot=verdict.slot)
 
 
 def _plain(verdict: Verdict, name: str) -> object:
