@@ -1,7 +1,7 @@
 """Why a step is refused. The preview of a bulk action asks the same as the service that writes."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -12,11 +12,13 @@ from dashboard.applications.checks import Found, free_text
 from dashboard.applications.models import Application, Stage
 from dashboard.applications.moves import Move
 from dashboard.applications.permissions import check_can_step
-from dashboard.applications.statuses import Origin, WaitsFor
+from dashboard.applications.statuses import Origin, StageKind, WaitsFor
 from dashboard.applications.workflows import (
+    DOCUMENTS_NEEDED,
     ENDED,
     HANDED_OVER,
     SIDE,
+    SUSPENDED,
     UNCOLLECTED,
     WAITING_FOR,
     goes_back,
@@ -26,7 +28,6 @@ from dashboard.applications.workflows import (
 from dashboard.core.formats import date_long
 
 BACKDATING = timedelta(days=7)  # model.md, "Legal stage changes"; an import is exempt
-DOCUMENTS_NEEDED, SUSPENDED = SIDE
 Stages = Mapping[tuple[str, str], Stage]
 
 
@@ -78,6 +79,11 @@ def refusals(row: Application, move: Move, origin: Origin, now: datetime, came_f
     yield from free_text("reason", move.reason)
 
 
+def waits_for(move: Move) -> str:
+    """Whose answer a file waits for after this move; documents are always the applicant's."""
+    return WaitsFor.APPLICANT if move.to == DOCUMENTS_NEEDED else move.waits_for
+
+
 def _denied(by: User | None, row: Application, move: Move, origin: Origin) -> Found:
     try:
         if by:
@@ -109,11 +115,19 @@ def _wrong_stage(row: Application, move: Move, origin: Origin, came_from: str) -
             yield from _missing_reason(workflow, code, move.to)
 
 
+def is_uncollected(row: Application, day: date) -> bool:
+    """Ready, and on the office-local ``day`` past the last one to collect it: a head may confirm
+    that it ends so."""
+    limit = row.pickup_limit
+    is_ready = row.is_open and row.stage.kind == StageKind.READY
+    return is_ready and limit is not None and limit < day
+
+
 def _too_early(row: Application, move: Move) -> Found:
     """An uncollected document is kept until its limit has passed."""
-    limit = row.pickup_limit
-    if move.to == UNCOLLECTED and limit and row.office.local_date(move.at) <= limit:
-        yield "to", _("It may be collected until %(date)s.") % {"date": date_long(limit)}
+    if move.to == UNCOLLECTED and not is_uncollected(row, row.office.local_date(move.at)):
+        limit = date_long(row.pickup_limit)
+        yield "to", _("It may be collected until %(date)s.") % {"date": limit}
 
 
 def _missing_reason(workflow: str, code: str, to: str) -> Found:

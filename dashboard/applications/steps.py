@@ -21,14 +21,14 @@ from dashboard.applications.models import (
 )
 from dashboard.applications.moves import Move
 from dashboard.applications.services_promises import first_promises
-from dashboard.applications.statuses import Origin, WaitsFor
+from dashboard.applications.statuses import Origin
 from dashboard.applications.step_rules import (
-    DOCUMENTS_NEEDED,
     all_stages,
     before_side_stages,
     judge,
     no_such_stage,
     refusals,
+    waits_for,
 )
 from dashboard.applications.workflows import SIDE
 from dashboard.offices.models import Section
@@ -139,7 +139,6 @@ def take(rows: Mapping[int, Application], moves: Sequence[Move], said: Recorded)
 
 
 def _change(row: Application, stage: Stage, move: Move, said: Recorded) -> StageChange:
-    waits_for = WaitsFor.APPLICANT if stage.code == DOCUMENTS_NEEDED else move.waits_for
     return StageChange(
         application_id=row.pk,
         from_stage_id=row.stage_id,
@@ -149,7 +148,7 @@ def _change(row: Application, stage: Stage, move: Move, said: Recorded) -> Stage
         by_id=said.by.pk if said.by else None,
         origin=said.origin,
         reason=move.reason.strip(),
-        waits_for=waits_for,
+        waits_for=waits_for(move),
         batch=said.batch,
         idempotency_key=move.key,
     )

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.applications.statuses import Lane, Workflow
 
-SIDE = ("DOCUMENTS_NEEDED", "SUSPENDED")
-ENDED = ("REJECTED", "CANCELLED")
+DOCUMENTS_NEEDED, SUSPENDED = SIDE = ("DOCUMENTS_NEEDED", "SUSPENDED")
+REJECTED, CANCELLED = ENDED = ("REJECTED", "CANCELLED")
 UNCOLLECTED, HANDED_OVER = "UNCOLLECTED", "HANDED_OVER"
 FOR_HEADS = (*ENDED, UNCOLLECTED)  # what ends a file without its document
 WAITING_FOR = ("APPROVAL", *SIDE)  # stages in which another's answer may be missing
