@@ -67,8 +67,14 @@ class Month:
         return date_long(self.first).partition(" ")[2]
 
     @property
-    def special(self) -> list[Day]:
-        return [day for week in self.weeks for day in week if day and day.words]
+    def special(self) -> list[tuple[str, str, str, Holiday | None]]:
+        """Days, tone, words and row of what is special; an outage is said once for its days."""
+        days = [day for week in self.weeks for day in week if day]
+        found: dict[tuple[str, str, Holiday | None], list[str]] = defaultdict(list)
+        for day in days:
+            for words in day.words:
+                found[words].append(str(day.date.day))
+        return [(", ".join(numbers), *words) for words, numbers in found.items()]
 
     @property
     def working_days(self) -> int:

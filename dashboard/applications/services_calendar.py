@@ -55,15 +55,15 @@ class Shifts:
         pairs = sorted(self.counts.items(), key=lambda item: (item[0][0].net, item[0][1].net))
         return [Shift(old, new, count) for (old, new), count in pairs]
 
-    def moved(self, old_net: date | None = None) -> list[tuple[Application, Due]]:
-        """The files that move, each with its new dates; those due on ``old_net`` if given."""
-        rows = self.rows.filter(net_due=old_net) if old_net else self.rows
-        shown = rows.rows_for_table().order_by("net_due", "external_no", "pk")
-        return [
-            (row, self.due[key][1])
-            for row in shown
-            if (key := (row.type_id, row.reason_id, row.lane, row.anchor_on)) in self.due
-        ]
+    def moved(self, shift: Shift | None = None) -> list[tuple[Application, Due]]:
+        """The files that move, each with its new dates; those of one ``shift`` if given."""
+        pair = (shift.old, shift.new) if shift else None
+        found = []
+        for row in self.rows.rows_for_table().order_by("net_due", "external_no", "pk"):
+            dates = self.due.get((row.type_id, row.reason_id, row.lane, row.anchor_on))
+            if dates and pair in (None, dates):
+                found.append((row, dates[1]))
+        return found
 
 
 def shifts(*, office: Office, day: date, withdrawn: Holiday | None = None) -> Shifts:

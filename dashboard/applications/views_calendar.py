@@ -99,16 +99,17 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def _preview(
     request: HttpRequest, office: Office, moved: Shifts | None, context: dict[str, Any]
 ) -> HttpResponse:
-    old = MonthForm({"month": request.GET.get("due", "")})
-    day = old.cleaned_data["month"] if old.is_valid() else None
-    rows = moved.moved(day) if moved else []
+    listed = moved.listed() if moved else []
+    asked = request.GET.get("shift", "")
+    shift = next((row for number, row in enumerate(listed, 1) if str(number) == asked), None)
+    rows = moved.moved(shift) if moved else []
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "office": office,
         "moved": moved,
-        "shifts": moved.listed() if moved else [],
+        "shifts": listed,
         "page": page,
-        "due": day,
+        "shift": shift,
         "can_keep": can_keep_calendar(request.user, office),
         "total": _total(moved.total) if moved else "",
     }
