@@ -8,11 +8,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.applications import pages
+from dashboard.applications import timeline
 from dashboard.applications.forms_entry import EntryForm
 from dashboard.applications.models import (
     Application,
     ApplicationType,
+    Capacity,
     Channel,
     OfficeOffering,
     Purpose,
@@ -31,7 +32,7 @@ from dashboard.offices.admin import let_due_dates_follow
 from dashboard.offices.models import Office
 from dashboard.offices.scope import offices_allowing
 
-HIDDEN = ["token", "seen", "confirmed", "shown"]
+HIDDEN = ["token", "seen", "confirmed", "anyway", "shown"]
 
 
 @admin.register(Application)
@@ -135,7 +136,7 @@ class ApplicationAdmin(AuditedAdmin):
 
     @admin.display(description=_("submitted"))
     def submitted(self, obj: Application) -> str:
-        return pages.moment(obj.submitted_at)
+        return timeline.moment(obj.submitted_at)
 
     def audit_id(self, obj: Application) -> str:
         return obj.public_code
@@ -240,29 +241,49 @@ class ServiceStandardAdmin(AuditedAdmin):
         let_due_dates_follow(request, offices)
 
 
-@admin.register(OfficeOffering)
-class OfficeOfferingAdmin(AuditedAdmin):
-    """What an office takes in: its ICT and office head, for their own office."""
+class OwnOfficeAdmin(AuditedAdmin):
+    """Dated rows that an office's ICT and office head keep for their own office."""
 
-    list_display = ["office", "type", "lane", "valid_from", "offered"]
-    list_display_links = ["type"]
-    list_select_related = ["office", "type"]
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_queryset(request).order_by("office", "type__order", "-valid_from")
-        return rows.filter(office__in=self._offices(request))
+        return super().get_queryset(request).filter(office__in=self._offices(request))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs: Any):
         if db_field.name == "office":
             kwargs["queryset"] = Office.objects.filter(pk__in=self._offices(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _offices(self, request: HttpRequest) -> Any:
+        """Those in which the person's role keeps such rows; the superuser's permission is for
+        the catalogue of every office."""
+        if request.user.has_perm("applications.change_applicationtype"):
+            return Office.objects.values("pk")
+        return offices_allowing(request.user, f"applications.change_{self.opts.model_name}")
+
+
+@admin.register(OfficeOffering)
+class OfficeOfferingAdmin(OwnOfficeAdmin):
+    """What an office takes in."""
+
+    list_display = ["office", "type", "lane", "valid_from", "offered"]
+    list_display_links = ["type"]
+    list_select_related = ["office", "type"]
+    ordering = ["office", "type__order", "-valid_from"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs: Any):
         if db_field.name == "type":
             kwargs["queryset"] = ApplicationType.objects.active()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _offices(self, request: HttpRequest) -> Any:
-        """Those in which the person's role keeps the offerings; the superuser's permission is
-        for the catalogue of every office."""
-        if request.user.has_perm("applications.change_applicationtype"):
-            return Office.objects.values("pk")
-        return offices_allowing(request.user, "applications.change_officeoffering")
+
+@admin.register(Capacity)
+class CapacityAdmin(OwnOfficeAdmin):
+    """How many a day of each weekday and lane takes, from a date on: the latest row wins."""
+
+    fields = ["office", "work", "lane", "weekday", "valid_from", "count", "slot_minutes"]
+    list_display = ["work", "lane", "weekday", "count", "slot_minutes", "valid_from", "office"]
+    list_display_links = ["work"]
+    list_filter = ["work", "lane", "weekday"]
+    list_select_related = ["office"]
+    ordering = ["office", "work", "lane", "weekday", "-valid_from"]

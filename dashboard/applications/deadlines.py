@@ -71,13 +71,6 @@ class Deadlines:
             anchor=application.anchor_on,
         )
 
-    def paused_between(self, application: Application) -> list[date]:
-        """The outage days that lie between the anchor date and the net due date."""
-        if application.anchor_on is None or application.net_due is None:
-            return []
-        days = self._paused[application.type_id, application.lane]
-        return sorted(day for day in days if application.anchor_on < day < application.net_due)
-
     def _count(self, anchor: date, days: int, scope: tuple[int, str]) -> Due:
         try:
             return Due(

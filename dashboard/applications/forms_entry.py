@@ -1,6 +1,6 @@
 """The entry form of the admin: in the order of the paper form, made for the keyboard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.models import User
-from dashboard.applications import checks, intake, suggestions
+from dashboard.applications import checks, duplicates, intake, suggestions
 from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.duplicates import Duplicate
 from dashboard.applications.forms import NO_DATE
 from dashboard.applications.models import (
     Application,
@@ -82,6 +83,7 @@ class EntryForm(forms.ModelForm):
     refused: ValidationError | None = None
     stale: Stale | None = None
     doubtful = False  # nothing is wrong, but something is to be looked at
+    duplicates: Sequence[Duplicate] = ()  # stored files that may be this one
     one_after_another = True  # the form of people who enter many
 
     nik = number_field(gettext_lazy("NIK"), 24, inputmode="numeric")
@@ -103,6 +105,7 @@ class EntryForm(forms.ModelForm):
     token = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=new_key)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    anyway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
     class Meta:
@@ -236,7 +239,10 @@ class EntryForm(forms.ModelForm):
             if field not in self.errors:
                 self.add_error(field if field in self.fields else None, message)
         if not self.errors:
-            self._ask_doubts()
+            found = self._ask_doubts()
+            self._ask_duplicates()
+            for field, message in found:
+                self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})
 
     def _refusals(self) -> Iterator[tuple[str, str]]:
         row, now = self.instance, timezone.now()
@@ -254,21 +260,32 @@ class EntryForm(forms.ModelForm):
             for field, messages in self.refused.message_dict.items():
                 yield from ((field, message) for message in messages)
 
-    def _ask_doubts(self) -> None:
+    def _ask_doubts(self) -> list[tuple[str, str]]:
+        """What is unlikely and not yet confirmed."""
         found = [
             (field, message)
             for field, message in checks.doubts(self.instance)
             if not self.instance.pk or field in self.changed_data
         ]
         if not found:
-            return
+            return []
         values = [getattr(self.instance, field) for field, message in found]
         plain = "|".join(v.open() if hasattr(v, "open") else str(v) for v in values)
         seal = salted_hmac("applications.doubts", f"{found}{plain}").hexdigest()[:32]
-        if self.cleaned_data.get("confirmed") == seal:
-            return
+        self.doubtful = not self._confirms("confirmed", seal)
+        return found if self.doubtful else []
+
+    def _ask_duplicates(self) -> None:
+        """Show files that may be the one typed, once: saving again makes a new one all the same."""
+        found = [] if self.instance.pk else duplicates.possible(self.instance)
+        if found and not self._confirms("anyway", duplicates.seal(self.instance, found)):
+            self.duplicates = found
+            self.add_error(None, _("This may be entered already: look before it is saved anew."))
+
+    def _confirms(self, name: str, seal: str) -> bool:
+        """Whether the hidden field ``name`` says that this was shown; else it says so next time."""
+        if self.cleaned_data.get(name) == seal:
+            return True
         self.data = self.data.copy()
-        self.data["confirmed"] = seal
-        self.doubtful = True
-        for field, message in found:
-            self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})
+        self.data[name] = seal
+        return False

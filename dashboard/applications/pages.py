@@ -1,22 +1,47 @@
 """What the page of one application shows, in plain values."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from dashboard.applications.deadlines import Deadlines
+from dashboard.applications import timeline
 from dashboard.applications.history import came_from, standing
-from dashboard.applications.models import Application, Stage, StageChange
-from dashboard.applications.statuses import Origin
-from dashboard.applications.workflows import position, road, steps_by_hand, usual_first
-from dashboard.core.formats import date_long, date_short, datetime_wib, time_wib
+from dashboard.applications.models import (
+    Application,
+    Appointment,
+    Note,
+    PromiseChange,
+    Stage,
+    StageChange,
+)
+from dashboard.applications.statuses import AppointmentStatus
+from dashboard.applications.timeline import moment
+from dashboard.applications.workflows import SIDE, onward, position, road, usual_first
+from dashboard.core.formats import date_long, date_short, period, time_wib
+
+GROUP_SHOWN = 20  # members on the page; the list shows them all
+NOTES_SHOWN = 5  # the older ones are folded
+INSTANT = timedelta(microseconds=1)
+# The look of a slot: keys of SHAPES in core/templatetags/ui.py.
+SLOT_TONE = {
+    AppointmentStatus.BOOKED: "waiting",
+    AppointmentStatus.ARRIVED: "active",
+    AppointmentStatus.SERVED: "done",
+    AppointmentStatus.NOT_SERVED: "stopped",
+    AppointmentStatus.NO_SHOW: "stopped",
+    AppointmentStatus.RESCHEDULED: "neutral",
+    AppointmentStatus.CANCELLED: "neutral",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +59,7 @@ class History:
     def next_stages(self) -> list[Stage]:
         """The stages that may follow now, the usual one first."""
         row = self.application
-        codes = steps_by_hand(row.type.workflow, row.stage.code, came_from(self.changes))
+        codes = onward(row.type.workflow, row.stage.code, came_from(self.changes))
         first = usual_first(codes, channel=row.channel.code, lane=row.lane)
         return [self.stages[code] for code in first]
 
@@ -46,121 +71,145 @@ class History:
 
 def history_of(application: Application) -> History:
     changes: QuerySet[StageChange] = application.changes.select_related(
-        "from_stage", "to_stage", "by"
+        "from_stage", "to_stage", "by", "handover"
     )
     stages = Stage.objects.filter(workflow=application.type.workflow)
     return History(application, list(changes.order_by("pk")), {row.code: row for row in stages})
 
 
-def stage_line(history: History, held: Collection[int] = ()) -> list[dict[str, Any]]:
-    """The road with the dates on which each stage was entered; ``held`` are the ids of stages in
-    which an outage stopped the file."""
-    row = history.application
-    entered: dict[int, datetime] = {
-        change.to_stage_id: change.occurred_at for change in history.standing
-    }
+@dataclass(frozen=True)
+class Records:
+    """What was written about an application beside its steps, in order of id."""
+
+    promises: Sequence[PromiseChange]
+    slots: Sequence[Appointment]
+    notes: Sequence[Note]
+
+    def incidents(self) -> set[str]:
+        """The numbers of the incidents that are named in them."""
+        texts = [row.incident_number for row in self.promises]
+        texts += [row.source_ref for row in self.slots]
+        return {number for text in texts for number in numbers(text)}
+
+
+def records_of(application: Application) -> Records:
+    slots = application.appointments.select_related("stage", "replaced_by")
+    return Records(
+        promises=list(application.promises.select_related("by").order_by("pk")),
+        slots=list(slots.order_by("starts_at", "pk")),
+        notes=list(application.notes.select_related("by").order_by("pk")),
+    )
+
+
+def numbers(text: str) -> list[str]:
+    """The incidents' numbers in a stored reference such as "2024-001, 2024-002"."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def references(found: Iterable[str], urls: Mapping[str, str]) -> SafeString:
+    """Incidents' numbers, each with the link to its page if ``urls`` knows it."""
+    links = (
+        format_html('<a href="{}">{}</a>', urls[number], number) if number in urls else number
+        for number in found
+    )
+    return format_html_join(", ", "{}", ((link,) for link in links))
+
+
+@dataclass(frozen=True)
+class Band:
+    """An outage over a stage of the line: its number, page and title, and its days in words."""
+
+    number: str
+    url: str
+    title: str
+    days: str
+
+
+def bands(held: Iterable[tuple[int, Any]], now: datetime) -> dict[int, list[Band]]:
+    """Per id of a stage, the incidents that stopped the file there (``holding``), each once."""
+    impacts: dict[tuple[int, Any], list[Any]] = {}
+    for stage_id, impact in held:
+        impacts.setdefault((stage_id, impact.incident), []).append(impact)
+    found: dict[int, list[Band]] = {}
+    for (stage_id, incident), rows in impacts.items():
+        first = timezone.localdate(min(row.starts_at for row in rows))
+        lasts = any(row.ends_at is None for row in rows)
+        end = max((row.ends_at for row in rows if row.ends_at), default=now)
+        days = (
+            _("since %(date)s") % {"date": date_short(first)}
+            if lasts
+            else period(first, timezone.localdate(end - INSTANT))
+        )
+        band = Band(incident.number, incident.get_absolute_url(), incident.title, days)
+        found.setdefault(stage_id, []).append(band)
+    return found
+
+
+@dataclass
+class _Visit:
+    """What a file did in one stage of the road: when it last came, how often, what lay beside."""
+
+    entered: datetime
+    times: int = 1
+    notes: list[str] = field(default_factory=list)
+
+
+def stage_line(
+    history: History, outages: Mapping[int, Sequence[Band]] | None = None
+) -> list[dict[str, Any]]:
+    """The road with the dates on which each stage was entered, its repetitions, the waiting
+    beside it, and the ``outages`` that stopped the file there, by id of the stage."""
+    row, outages = history.application, outages or {}
+    visits = _visits(history)
     codes = list(road(row.type.workflow))
     if position(row.type.workflow, row.stage.code) is None:
         before = came_from(history.changes)
         codes.insert(codes.index(before) + 1 if before else 0, row.stage.code)
     here = codes.index(row.stage.code)
     return [
-        _step(history.stages[code], index - here, entered, held) for index, code in enumerate(codes)
+        _step(history.stages[code], index - here, visits.get(code), outages)
+        for index, code in enumerate(codes)
     ]
 
 
+def _visits(history: History) -> dict[str, _Visit]:
+    """The stages that were entered, by code. A return from beside the road is no new visit."""
+    rows, visits, last = history.standing, {}, ""
+    for index, change in enumerate(rows):
+        code = change.to_stage.code
+        until = rows[index + 1].occurred_at if index + 1 < len(rows) else None
+        if code in SIDE and last and until:
+            visits[last].notes.append(_beside(change, until))
+        if code in SIDE and until:
+            continue
+        if code in visits and code != last:
+            visits[code].times += 1
+            visits[code].entered = change.occurred_at
+        visits.setdefault(code, _Visit(change.occurred_at))
+        last = code
+    return visits
+
+
+def _beside(change: StageChange, until: datetime) -> str:
+    days = period(timezone.localdate(change.occurred_at), timezone.localdate(until))
+    return f"{change.to_stage}: {days}"
+
+
 def _step(
-    stage: Stage, ahead: int, entered: dict[int, datetime], held: Collection[int]
+    stage: Stage, ahead: int, visit: _Visit | None, outages: Mapping[int, Sequence[Band]]
 ) -> dict[str, Any]:
-    at = entered.get(stage.pk) if ahead <= 0 else None
-    look = "now" if ahead == 0 else "done" if at else ""
-    is_held = stage.pk in held and ahead <= 0
+    visit = visit if ahead <= 0 else None
+    held = outages.get(stage.pk, ()) if ahead <= 0 else ()
+    look = "now" if ahead == 0 else "done" if visit else ""
+    again = [_("%(count)d times") % {"count": visit.times}] if visit and visit.times > 1 else []
     return {
         "label": stage.name,
-        "look": f"{look} held".strip() if is_held else look,
+        "look": f"{look} held".strip() if held else look,
         "current": ahead == 0,
-        "on": at,
-        "note": _("outage") if is_held else "",
+        "on": visit.entered if visit else None,
+        "notes": [*again, *(visit.notes if visit else [])],
+        "outages": held,
     }
-
-
-def entries(history: History) -> list[dict[str, Any]]:
-    """The changes, newest first, those that were taken back among them."""
-    taken_back = {change.reverses_id for change in history.changes if change.reverses_id}
-    return [_entry(change, change.pk in taken_back) for change in reversed(history.changes)]
-
-
-def _entry(change: StageChange, taken_back: bool) -> dict[str, Any]:
-    words = {"from": change.from_stage, "to": change.to_stage}
-    if change.reverses_id:
-        text = _("Back: %(from)s → %(to)s") % words
-    elif change.from_stage:
-        text = _("%(from)s → %(to)s") % words
-    else:
-        text = _("Entered: %(to)s") % words
-    notes = [_("taken back later")] if taken_back else []
-    if change.origin != Origin.MANUAL:
-        notes.append(change.get_origin_display())
-    if (change.recorded_at - change.occurred_at).total_seconds() > 120:
-        same_day = date_short(change.recorded_at) == date_short(change.occurred_at)
-        written = time_wib if same_day else datetime_wib
-        notes.append(_("recorded %(at)s") % {"at": written(change.recorded_at)})
-    return {
-        "at": change.occurred_at,
-        "when": moment(change.occurred_at),
-        "text": f"{text}\n{change.reason}" if change.reason else text,
-        "by": change.by,
-        "label": ", ".join(notes),
-        "taken_back": taken_back,
-    }
-
-
-def moment(at: datetime) -> str:
-    """Date and time; the date alone at midnight, where a day was typed without a time."""
-    return date_long(at) if timezone.localtime(at).time() == time.min else datetime_wib(at)
-
-
-def due_sentence(application: Application, deadlines: Deadlines) -> str:
-    """Why the dates are as they are, and why the two differ, in one sentence."""
-    if application.reason.sla_exempt:
-        return _("No legal deadline: %(reason)s.") % {"reason": application.reason}
-    standard = deadlines.standard_for(
-        type_id=application.type_id,
-        reason_id=application.reason_id,
-        lane=application.lane,
-        day=application.anchor_on or application.submitted_on,
-    )
-    if standard is None or standard.sla_days is None:
-        return _("No deadline is set for this type.")
-    days = standard.sla_days
-    words = {"days": days, "stage": standard.anchor_stage}
-    if application.anchor_on is None:
-        return (
-            ngettext(
-                "%(days)d working day, counted from “%(stage)s”, which is still to come.",
-                "%(days)d working days, counted from “%(stage)s”, which is still to come.",
-                days,
-            )
-            % words
-        )
-    words |= {"date": date_long(application.anchor_on)}
-    counted = ngettext(
-        "%(days)d working day from “%(stage)s” on %(date)s",
-        "%(days)d working days from “%(stage)s” on %(date)s",
-        days,
-    )
-    return f"{counted % words}; {_difference(deadlines.paused_between(application))}."
-
-
-def _difference(paused: list[date]) -> str:
-    if not paused:
-        return _("no outage day lies in between")
-    days = ", ".join(map(date_short, paused))
-    return ngettext(
-        "%(count)d outage day does not count (%(days)s)",
-        "%(count)d outage days do not count (%(days)s)",
-        len(paused),
-    ) % {"count": len(paused), "days": days}
 
 
 def facts(application: Application) -> list[tuple[str, Any]]:
@@ -170,13 +219,12 @@ def facts(application: Application) -> list[tuple[str, Any]]:
         (_("Reason"), application.reason),
         (_("Purpose"), application.purpose),
         (_("Channel"), application.channel),
-        (_("Lane"), application.get_lane_display()),
+        (_("Lane"), _lane(application)),
         (_("Section"), application.section),
         (_("Submitted"), moment(application.submitted_at)),
         (_("Source"), _source(application.source)),
     ]
     optional = [
-        (_("Group"), application.group_ref),
         (_("Travel date"), date_long(application.travel_date)),
         (_("Permit valid until"), date_long(application.permit_expiry)),
         (_("Ready on"), date_long(application.ready_on)),
@@ -187,14 +235,102 @@ def facts(application: Application) -> list[tuple[str, Any]]:
     return [(capfirst(name), value) for name, value in rows + [r for r in optional if r[1]]]
 
 
+def _lane(application: Application) -> str:
+    """The lane, and the one that was paid for where it was another."""
+    lane = str(application.get_lane_display())
+    if application.lane == application.lane_original:
+        return lane
+    return _("%(lane)s (paid for: %(original)s)") % {
+        "lane": lane,
+        "original": application.get_lane_original_display(),
+    }
+
+
 def _source(code: str) -> str:
     return {"MPASPOR": "M-Paspor", "KANTOR": _("this office")}.get(code, code)
 
 
-def appointments(application: Application) -> list[tuple[str, str]]:
-    """When, and what became of it."""
-    slots = application.appointments.all()
-    return [(moment(slot.starts_at), slot.get_status_display()) for slot in slots]
+@dataclass(frozen=True)
+class Group:
+    """Who applies together: the others of the same group in the office, up to ``GROUP_SHOWN``."""
+
+    name: str
+    others: Sequence[Application]
+    url: str  # the list of all of them
+    is_long: bool
+
+
+def group_of(application: Application) -> Group | None:
+    """One query; ``None`` without a group."""
+    if not application.group_ref:
+        return None
+    rows = Application.objects.filter(office=application.office_id, group_ref=application.group_ref)
+    others = rows.exclude(pk=application.pk).rows_for_table().order_by("pk")
+    found = list(others[: GROUP_SHOWN + 1])
+    query = urlencode({"group": application.group_ref, "scope": "all"})
+    return Group(
+        name=application.group_ref,
+        others=found[:GROUP_SHOWN],
+        url=f"{reverse('applications:list')}?{query}",
+        is_long=len(found) > GROUP_SHOWN,
+    )
+
+
+def promise_changes(rows: Sequence[PromiseChange], urls: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The dates that were promised, the newest first, each with its cause."""
+    return [
+        {
+            "old": row.old,
+            "new": row.new,
+            "cause": "" if row.incident_number else row.get_cause_display(),
+            "incidents": references(numbers(row.incident_number), urls),
+            "reason": row.reason,
+            "at": row.at,
+            "by": row.by,
+        }
+        for row in reversed(rows)
+    ]
+
+
+def appointments(slots: Sequence[Appointment], urls: Mapping[str, str]) -> list[dict[str, Any]]:
+    """When, for what, what became of it and what took its place; the latest first."""
+    return [
+        {
+            "when": f"{moment(slot.starts_at)}{_until(slot)}",
+            "stage": slot.stage,
+            "tone": SLOT_TONE[AppointmentStatus(slot.status)],
+            "state": slot.get_status_display(),
+            "moved_to": moment(slot.replaced_by.starts_at) if slot.replaced_by else "",
+            "incidents": references(numbers(slot.source_ref), urls),
+        }
+        for slot in reversed(slots)
+    ]
+
+
+def _until(slot: Appointment) -> str:
+    """The end of a slot that has a time of day."""
+    bare = moment(slot.starts_at) == date_long(slot.starts_at)
+    return "" if bare else f"–{time_wib(slot.ends_at)}"
+
+
+def notes(rows: Sequence[Note]) -> dict[str, list[dict[str, Any]]]:
+    """Notes and contacts, the newest first: the ``latest``, and the ``older`` ones."""
+    found = [
+        {"kind": capfirst(row.get_kind_display()), "text": row.text, "at": row.at, "by": row.by}
+        for row in reversed(rows)
+    ]
+    return {"latest": found[:NOTES_SHOWN], "older": found[NOTES_SHOWN:]}
+
+
+def entries(history: History, records: Records) -> list[timeline.Entry]:
+    """All that happened, newest first."""
+    return timeline.merged(
+        timeline.slots(records.slots, timezone.now()),
+        timeline.steps(history.changes),
+        timeline.promises(records.promises),
+        timeline.corrections(history.application),
+        timeline.notes(records.notes),
+    )
 
 
 def masked(application: Application, names: Collection[str]) -> list[tuple[str, Any, str]]:

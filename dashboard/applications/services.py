@@ -102,7 +102,7 @@ def _insert(
         [StageStay(application=row, stage=row.stage, entered_at=row.submitted_at) for row in rows]
     )
     started = [row for row in rows if row.anchor_on]
-    if first_promises(started, at=now, by=by):
+    if first_promises(rows=started, at=now, by=by):
         update_rows(started, ["promised_on"])
     if rows:
         write_event(rows, by=by, verb=Verb.CREATED, changes={"origin": origin}, at=now)

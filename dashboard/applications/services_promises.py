@@ -26,7 +26,7 @@ from dashboard.core.models import Conflict
 AHEAD = timedelta(days=366)  # nobody is promised a later date; it is a slip of the hand
 
 
-def first_promises(rows: Iterable[Application], *, at: datetime, by: User | None) -> int:
+def first_promises(*, rows: Iterable[Application], at: datetime, by: User | None) -> int:
     """Promise the net due date to those of ``rows`` that have one and were promised nothing yet.
 
     For whoever starts the clock, in the same transaction with the rows locked: sets

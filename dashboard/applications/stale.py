@@ -23,7 +23,7 @@ class Stale:
     person did not touch: they take the value that stands now, so that nothing is taken back unseen.
     """
 
-    items: list[news.Item]
+    items: list[news.Entry]
     is_own: bool
     differences: list[tuple[str, str, str]]
     kept: list[str]

@@ -164,7 +164,7 @@ def write(taken: Taken, said: Recorded) -> None:
     stays = [stay for row in taken.rows for stay in taken.stays[row.pk]]
     update_rows([stay for stay in stays if stay.pk], ["left_at"])
     insert_rows([stay for stay in stays if not stay.pk])
-    first_promises(taken.started, at=said.now, by=said.by)
+    first_promises(rows=taken.started, at=said.now, by=said.by)
     for row in taken.rows:
         row.version += 1
     update_rows(taken.rows, history.WRITTEN)

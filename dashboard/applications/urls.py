@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from dashboard.applications import urls_import, views, views_detail
+from dashboard.applications import urls_import, views, views_detail, views_notes
 
 app_name = "applications"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("<slug:code>/advance/", views_detail.advance, name="advance"),
     path("<slug:code>/send-back/", views_detail.send_back, name="send_back"),
     path("<slug:code>/reveal/", views_detail.reveal, name="reveal"),
+    path("<slug:code>/note/", views_notes.note, name="note"),
+    path("<slug:code>/promise/", views_notes.promise, name="promise"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.applications import news, pages, phones
+from dashboard.applications import dues, news, pages, phones
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import AdvanceForm, RevealForm, SendBackForm
+from dashboard.applications.forms_detail import NoteForm, PromiseForm
 from dashboard.applications.models import Application
 from dashboard.applications.permissions import (
-    can_advance,
-    can_reveal,
-    can_send_back,
+    can_promise,
     check_can_advance,
     check_can_reveal,
     check_can_send_back,
@@ -30,9 +30,10 @@ from dashboard.applications.services import advance as advance_application
 from dashboard.applications.services import send_back as send_application_back
 from dashboard.applications.services_identity import PERSONAL
 from dashboard.applications.services_identity import reveal as reveal_number
+from dashboard.applications.step_offers import offered
 from dashboard.applications.tables import age
 from dashboard.core.models import Conflict
-from dashboard.incidents.holding import holding
+from dashboard.incidents.holding import holding, incident_urls
 from dashboard.incidents.models import ServiceImpact
 
 
@@ -41,7 +42,7 @@ from dashboard.incidents.models import ServiceImpact
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One application: identity masked, stages, due dates, appointments, history."""
-    return _page(request, get_application_for(request.user, code))
+    return page_of(request, get_application_for(request.user, code))
 
 
 @never_cache
@@ -52,7 +53,7 @@ def advance(request: HttpRequest, code: str) -> HttpResponse:
     application = get_application_for(request.user, code)
     check_can_advance(request.user, application)
     form = AdvanceForm(request.POST, application=application)
-    return _submit(request, application, form, advance_application, ("to", "at"))
+    return submit(request, application, form, advance_application, ("to", "at", "waits_for"))
 
 
 @never_cache
@@ -63,7 +64,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
     application = get_application_for(request.user, code)
     check_can_send_back(request.user, application)
     form = SendBackForm(request.POST, application=application)
-    return _submit(request, application, form, send_application_back, ())
+    return submit(request, application, form, send_application_back, ())
 
 
 @never_cache
@@ -75,7 +76,9 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     check_can_reveal(request.user, application)
     form = RevealForm(request.POST)
     if not form.is_valid():
-        return _page(request, application, reveal_error=_("Choose what you need to see, and why."))
+        return page_of(
+            request, application, reveal_error=_("Choose what you need to see, and why.")
+        )
     field = form.cleaned_data["field"]
     try:
         value = reveal_number(
@@ -85,7 +88,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except ValidationError as error:
-        return _page(request, application, reveal_error=" ".join(error.messages))
+        return page_of(request, application, reveal_error=" ".join(error.messages))
     context: dict[str, Any] = {"application": application, "value": value}
     context["label"] = Application._meta.get_field(field).verbose_name
     if field == "phone" and value:
@@ -93,24 +96,24 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "applications/revealed.html", context)
 
 
-def _submit(request, application, form, service, names: Sequence[str]) -> HttpResponse:
+def submit(request, application, form, service, names: Sequence[str]) -> HttpResponse:
     """Call the service with what the form says, or show what is wrong with it."""
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("reason", "key", "version", *names)}
         try:
             service(application=application, by=request.user, **values)
         except Conflict as conflict:
-            return _conflict(request, conflict, form.cleaned_data["version"])
+            return conflict_page(request, conflict, form.cleaned_data["version"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
             words = {"code": application, "stage": application.stage}
             messages.success(request, _("%(code)s: %(stage)s.") % words)
             return HttpResponseRedirect(application.get_absolute_url())
-    return _page(request, application, form=form)
+    return page_of(request, application, form=form)
 
 
-def _conflict(request: HttpRequest, conflict: Conflict, seen: int) -> HttpResponse:
+def conflict_page(request: HttpRequest, conflict: Conflict, seen: int) -> HttpResponse:
     application = get_application_for(request.user, conflict.current.public_code)
     items = news.news(application, seen)
     context = {"application": application, "news": items}
@@ -118,52 +121,61 @@ def _conflict(request: HttpRequest, conflict: Conflict, seen: int) -> HttpRespon
     return render(request, "applications/conflict.html", context, status=409)
 
 
-def _page(
+def page_of(
     request: HttpRequest, application: Application, form: Any = None, reveal_error: str = ""
 ) -> HttpResponse:
-    history = pages.history_of(application)
-    impacts = holding(application, timezone.now())
+    prefetch_related_objects([application], "stays")
+    now = timezone.now()
+    history, records = pages.history_of(application), pages.records_of(application)
+    impacts = holding(application, now)
+    deadlines = Deadlines(application.office)
+    due = dues.explain(application, deadlines)
+    urls = incident_urls(application.office, {*due.incidents, *records.incidents()})
     context = {
         "application": application,
         "form": form,
-        "stages": pages.stage_line(history, {stage for stage, impact in impacts}),
-        "incidents": sorted({impact.incident for stage, impact in impacts}, key=str),
-        "entries": pages.entries(history),
+        "stages": pages.stage_line(history, pages.bands(impacts, now)),
+        "entries": pages.entries(history, records),
         "facts": pages.facts(application),
-        "appointments": pages.appointments(application),
+        "group": pages.group_of(application),
+        "appointments": pages.appointments(records.slots, urls),
+        "notes": pages.notes(records.notes),
         "personal": pages.masked(application, PERSONAL),
         "reveal_form": RevealForm(),
         "reveal_error": reveal_error,
-        **_dates(application, impacts),
-        **_steps(request, history, form),
+        "due": due,
+        "due_incidents": pages.references(due.incidents, urls),
+        "promises": pages.promise_changes(records.promises, urls),
+        **_dates(history, impacts, deadlines),
+        **offered(request.user, history, form),
+        **_writing(request, application, form),
     }
     return render(request, "applications/detail.html", context)
 
 
-def _dates(application: Application, impacts: list[tuple[int, ServiceImpact]]) -> dict[str, Any]:
-    deadlines = Deadlines(application.office)
-    today = deadlines.office.today()
+def _dates(
+    history: pages.History, impacts: list[tuple[int, ServiceImpact]], deadlines: Deadlines
+) -> dict[str, Any]:
+    application, today = history.application, deadlines.office.today()
     lasting = any(impact.ends_at is None for stage, impact in impacts)
     return {
-        "due_sentence": pages.due_sentence(application, deadlines),
         "is_late": application.is_late(today),
         "is_late_by_gross": application.is_late_by_gross(today),
         "may_grow": application.net_due and application.ready_on is None and lasting,
         "age": age(application, deadlines.calendar, today),
+        "waits": dues.waits(history.stages, application.stays.all(), deadlines),
     }
 
 
-def _steps(request: HttpRequest, history: pages.History, form: Any) -> dict[str, Any]:
-    """What this person may do with it now."""
-    user, row = request.user, history.application
-    forward = form if isinstance(form, AdvanceForm) else AdvanceForm(application=row)
-    back = form if isinstance(form, SendBackForm) else SendBackForm(application=row)
-    may_go_on = row.is_open and can_advance(user, row)
+def _writing(request: HttpRequest, application: Application, form: Any) -> dict[str, Any]:
+    """The forms of notes and of another promise, for those who may send them."""
+    user, row = request.user, application
+    note = form if isinstance(form, NoteForm) else NoteForm(user=user, application=row)
+    proposed = dues.proposal(row, row.office.today())
+    promise = PromiseForm(application=row, proposed=proposed)
     return {
-        "can_reveal": can_reveal(user, row),
-        "can_change": can_advance(user, row),
-        "next_stages": history.next_stages() if may_go_on else [],
-        "advance_form": forward,
-        "previous": history.previous_stage() if can_send_back(user, row) else None,
-        "back_form": back,
+        "note_form": note if note.may_write else None,
+        "proposed": proposed,
+        "can_promise": dues.may_be_promised(row) and can_promise(user, row),
+        "promise_form": form if isinstance(form, PromiseForm) else promise,
     }

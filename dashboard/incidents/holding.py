@@ -1,9 +1,11 @@
 """Which outages hold a file up: read by the file's own page."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from dashboard.applications.models import Application
-from dashboard.incidents.models import ServiceImpact, StageDependency
+from dashboard.incidents.models import Incident, ServiceImpact, StageDependency
+from dashboard.offices.models import Office
 
 
 def holding(application: Application, now: datetime) -> list[tuple[int, ServiceImpact]]:
@@ -26,3 +28,11 @@ def holding(application: Application, now: datetime) -> list[tuple[int, ServiceI
         and impact.starts_at < (stay.left_at or now)
         and (impact.ends_at or now) > stay.entered_at
     ]
+
+
+def incident_urls(office: Office, numbers: Collection[str]) -> dict[str, str]:
+    """The pages of the office's incidents with these numbers; one query if there are any."""
+    if not numbers:
+        return {}
+    rows = Incident.objects.filter(office=office, number__in=numbers)
+    return {row.number: row.get_absolute_url() for row in rows}

@@ -73,7 +73,8 @@ def test_it_saves_through_the_service(client, clerk):
 def test_a_bare_today_is_now_and_an_earlier_day_is_midnight(client, clerk):
     client.post(ADD, typed())
     assert timezone.now() - Application.objects.get().submitted_at < timedelta(minutes=1)
-    client.post(ADD, typed(token="t2", external_no="2", submitted_at="2024-06-12"))
+    other = {"external_no": "2", "nik": "1671015705900002", "token": "t2"}
+    client.post(ADD, typed(submitted_at="2024-06-12", **other))
     row = Application.objects.latest("pk")
     assert timezone.localtime(row.submitted_at).isoformat() == "2024-06-12T00:00:00+07:00"
 
