@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from dashboard.applications import urls_import, views, views_detail, views_notes
+from dashboard.applications import urls_bulk, urls_import, views, views_detail, views_notes
 
 app_name = "applications"
 urlpatterns = [
     path("", views.index, name="list"),
     path("", include(urls_import.urlpatterns)),
+    path("", include(urls_bulk.urlpatterns)),
     path("<slug:code>/", views_detail.detail, name="detail"),
     path("<slug:code>/advance/", views_detail.advance, name="advance"),
     path("<slug:code>/send-back/", views_detail.send_back, name="send_back"),

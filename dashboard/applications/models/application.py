@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import models
@@ -43,6 +44,14 @@ class ApplicationQuerySet(models.QuerySet):
         """With the rows that a line of the list names, without what it does not show."""
         sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
         return self.select_related("office", "type", "purpose", "channel", "stage").defer(*sealed)
+
+    def coded(self, codes: Iterable[str]) -> "ApplicationQuerySet":
+        return self.filter(public_code__in={*codes})
+
+    def to_move(self) -> "ApplicationQuerySet":
+        """With the rows that a step of the stage needs, without the sealed values."""
+        rows = self.select_related("office", "section", "type", "reason", "stage")
+        return rows.defer("nik", "passport_no", "phone", "nik_hash", "passport_no_hash")
 
     def lately(self, today: date) -> "ApplicationQuerySet":
         """Open work, and what came in within twelve months before ``today``."""

@@ -14,6 +14,17 @@ from dashboard.applications.statuses import (
     WaitsFor,
 )
 from dashboard.offices.models import Office
+from dashboard.offices.scope import office_ids
+
+
+class BulkActionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "BulkActionQuerySet":
+        return self.filter(office__in=office_ids(user))
+
+    def moves(self) -> "BulkActionQuerySet":
+        """Those that moved stages, with what a line about one names."""
+        rows = self.filter(kind=BulkKind.MOVE)
+        return rows.select_related("office", "by", "undone_by", "to_stage")
 
 
 class BulkAction(models.Model):
@@ -32,6 +43,8 @@ class BulkAction(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = BulkActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bulk action")
