@@ -142,6 +142,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 # In the product's own database: a task is there if, and only if, what asks for it was committed.
