@@ -1,5 +1,7 @@
 """Who may do what to an application (model.md, "Who may"). Screens, views and services ask here."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
@@ -25,13 +27,18 @@ def get_application_for(user: User, code: str) -> Application:
     return application
 
 
-def sections_to_enter(user: User) -> QuerySet[Section]:
+def sections_to_enter(user: User, roles: Collection[str] = ENTERING) -> QuerySet[Section]:
     """The sections for which this person may enter applications, with their offices."""
-    rows = [row for row in valid_memberships(user) if row.role in ENTERING]
+    rows = [row for row in valid_memberships(user) if row.role in roles]
     whole = [row.office_id for row in rows if row.role == Role.OFFICE_HEAD]
     own = [row.section_id for row in rows if row.section_id]
     sections = Section.objects.select_related("office").order_by("office", "pk")
     return sections.filter(office__in=whole) | sections.filter(pk__in=own)
+
+
+def sections_to_lead(user: User) -> QuerySet[Section]:
+    """The sections whose applications this person may end, send back or move many at once."""
+    return sections_to_enter(user, HEADS)
 
 
 def can_add(user: User, section: Section) -> bool:
