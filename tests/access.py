@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from dashboard.accounts.models import User
-from dashboard.applications.models import ImportBatch
+from dashboard.applications.models import BulkAction, ImportBatch, StageChange
 from dashboard.offices.models import Holiday
 from dashboard.offices.roles import Role
+from dashboard.offices.submissions import new_key
 from tests.factories import (
     PASSWORD,
     make_application,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_notice,
     make_office,
     make_user,
+    make_view,
 )
 
 OFFICE = frozenset(
@@ -117,6 +119,31 @@ def batch(world: World) -> dict:
     return {"pk": world.batch.pk}
 
 
+def shared_view(world: World) -> dict:
+    """An officer's view that the whole office sees."""
+    view = make_view(owner=world.cast["officer"], office=world.office, share="OFFICE")
+    return {"pk": view.pk}
+
+
+def bulk_action(world: World) -> dict:
+    """What the office head has just done to the application."""
+    now = datetime.now(UTC)
+    action = BulkAction.objects.create(
+        office=world.office, kind="MOVE", by=world.cast["office_head"], at=now, key=new_key()
+    )
+    StageChange.objects.create(
+        application=world.application,
+        from_stage=world.application.stage,
+        to_stage=world.application.stage,
+        occurred_at=now,
+        recorded_at=now,
+        origin="BULK",
+        batch=action,
+        idempotency_key=new_key(),
+    )
+    return {"pk": action.pk}
+
+
 def waiting_notice(world: World) -> dict:
     author = world.cast["pr"]
     return {"pk": make_notice(office=world.office, author=author, status="IN_REVIEW").pk}
@@ -148,10 +175,10 @@ TABLE: dict[str, Row] = {
     "applications:list": Row(OFFICE),
     "applications:detail": Row(OFFICE, application),
     "applications:advance": Row(OF_SECTION, application, post=True),
+    "applications:send_back": Row(HEADS_OF_SECTION, application, post=True),
     "applications:hand_over": Row(OF_SECTION, application, post=True),
     "applications:divert": Row(OF_SECTION, application, post=True),
     "applications:end": Row(HEADS_OF_SECTION, application, post=True),
-    "applications:send_back": Row(HEADS_OF_SECTION, application, post=True),
     "applications:reveal": Row(HEADS, application, post=True),
     "applications:note": Row(OF_SECTION | {"caller"}, application, post=True),
     "applications:promise": Row(HEADS_OF_SECTION, application, post=True),
@@ -162,9 +189,22 @@ TABLE: dict[str, Row] = {
     "applications:import_match": Row(frozenset({"officer"}), batch),
     "applications:import_rejects": Row(frozenset({"officer"}), batch, post=True),
     "applications:export": Row(HEADS),
+    "applications:search": Row(OFFICE, post=True),
+    "applications:saved_views": Row(OFFICE),
+    "applications:save_view": Row(OFFICE, post=True),
+    "applications:rename_view": Row(LEADERS | {"officer"}, shared_view, post=True),
+    "applications:delete_view": Row(LEADERS | {"officer"}, shared_view, post=True),
+    "applications:bulk": Row(HEADS, post=True),
+    "applications:bulk_do": Row(HEADS, post=True),
+    "applications:bulk_list": Row(HEADS),
+    "applications:bulk_action": Row(HEADS, bulk_action),
+    "applications:bulk_undo": Row(HEADS_OF_SECTION, bulk_action, post=True),
     "calendar:index": Row(OFFICE),
     "calendar:add": Row(HEADS),
     "calendar:withdraw": Row(LEADERS, closure),
+    "appointments:day": Row(OFFICE),
+    "appointments:mark": Row(IMPORTERS, post=True),
+    "appointments:move": Row(OF_SECTION, application),
     "incidents:list": Row(OFFICE),
     "incidents:create": Row(REPORTERS),
     "incidents:detail": Row(OFFICE, incident),
@@ -226,6 +266,7 @@ ADMIN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "applications_stage": (KEEPERS, NOBODY),
     "applications_servicestandard": (KEEPERS, KEEPERS),
     "applications_officeoffering": (CALENDAR, CALENDAR),
+    "applications_capacity": (CALENDAR, CALENDAR),
     "incidents_service": (KEEPERS, NOBODY),
     "incidents_stagedependency": (KEEPERS, KEEPERS),
     "incidents_preset": (KEEPERS, KEEPERS),

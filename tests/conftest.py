@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.management.commands import flush
 
 from dashboard.applications.catalogue import load_catalogue as load_applications
+from dashboard.applications.catalogue import load_work_lists
 from dashboard.audit import triggers
 from dashboard.incidents.catalogue import load_catalogue as load_incidents
 
@@ -50,6 +51,7 @@ def _flush_that_keeps_the_house():
         finally:
             triggers.install(using=using)
         load_applications()
+        load_work_lists()
         load_incidents()
         cache.clear()
 

@@ -11,6 +11,7 @@ from dashboard.applications.models import (
     Channel,
     Purpose,
     Reason,
+    SavedView,
     Stage,
     StageStay,
 )
@@ -195,3 +196,15 @@ def make_notice(*, office: Office, author: User, approver: User | None = None, *
         notice.published_at = now
         notice.save()
     return notice
+
+
+def make_view(*, owner: User, office: Office, **fields) -> SavedView:
+    """A saved view of the list of applications, private unless ``share`` says otherwise."""
+    name = fields.pop("name", f"Tampilan {next(serial)}")
+    return SavedView.objects.create(
+        owner=owner,
+        office=office,
+        name_id=name,
+        name_en=name,
+        **{"path": "/dashboard/applications/", "query": "purpose=UMRAH"} | fields,
+    )

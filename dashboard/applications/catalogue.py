@@ -8,6 +8,7 @@ from django.apps.registry import Apps
 from dashboard.core import catalogue
 
 FIRST_DAY = date(2014, 1, 1)
+LIST = "/dashboard/applications/"
 
 
 def load_catalogue(apps: Apps = current_apps) -> None:
@@ -72,3 +73,15 @@ def _load_standards(apps: Apps, rows: dict) -> None:
                         "anchor_stage": stages.get(workflow=kind.workflow, code=row["anchor"]),
                     },
                 )
+
+
+def load_work_lists(apps: Apps = current_apps) -> None:
+    """Add the product's saved views that are missing; the file's own words win over older ones."""
+    manager = apps.get_model("applications", "SavedView")._base_manager
+    for order, row in enumerate(catalogue.read()["work_list"], start=1):
+        name_id, name_en = row["name"]
+        values = {"name_id": name_id, "name_en": name_en, "query": row["query"]}
+        manager.update_or_create(
+            code=row["code"],
+            defaults=values | {"share": "PRODUCT", "path": LIST, "order": order},
+        )

@@ -20,7 +20,10 @@ from dashboard.applications.models import (
     Reason,
     Stage,
 )
-from dashboard.applications.statuses import Family, Lane
+from dashboard.applications.models.conditions import CONDITIONS
+from dashboard.applications.personal import holds_number
+from dashboard.applications.statuses import Family, Lane, WaitsFor
+from dashboard.applications.tables import COLUMNS, USUAL_COLUMNS
 from dashboard.core.filters import BaseFilterSet
 from dashboard.offices.models import SectionCode
 
@@ -32,6 +35,9 @@ LATE = [
 PICKS = ("type", "purpose", "reason", "channel", "stage")
 USUAL = ("lane", "late", "ready", "section", "submitted_after", "submitted_before")
 READY = [("yes", _("ready")), ("no", _("not ready yet"))]
+PICKUP = [("over", _("collection period over"))]
+MOST_DAYS, MOST_CODES = 3_660, 50
+LOOK = {"columns"}  # how the list looks; narrows nothing
 
 
 def rows_of(model: type[models.Model]) -> Callable[[], list[tuple[str, str]]]:
@@ -73,8 +79,45 @@ def day_of_list(label: str) -> filters.DateFilter:
     return filters.DateFilter(method="by_day", label=label, error_messages=NO_DATE)
 
 
-class DatesInOrder(forms.Form):
-    """Refuses a day “from” that lies after its “until”: such a query could find nothing."""
+def by_condition(kind: type[filters.Filter], label: str, **extra: Any) -> filters.Filter:
+    return kind(method="by_condition", label=label, **extra)
+
+
+def days(label: str) -> filters.Filter:
+    return by_condition(DaysFilter, label, min_value=0, max_value=MOST_DAYS)
+
+
+def pick_one(label: str, choices: list[tuple[str, Any]]) -> filters.Filter:
+    return by_condition(filters.ChoiceFilter, label, choices=choices, empty_label=_("any"))
+
+
+class DaysFilter(filters.Filter):
+    """A whole number of days, counted from the office's today."""
+
+    field_class = forms.IntegerField
+
+
+class CodesFilter(filters.BaseInFilter, filters.CharFilter):
+    """Public codes with commas between them."""
+
+    def filter(self, rows: ApplicationQuerySet, value: list[str] | None) -> ApplicationQuerySet:
+        return super().filter(rows, value and [code.strip().upper() for code in value])
+
+
+class ListForm(forms.Form):
+    """Refuses a day “from” that lies after its “until”: such a query could find nothing.
+
+    Refuses a personal number, too: an address stays in histories and logs. The search box takes
+    it, and never writes it into an address.
+    """
+
+    def clean_q(self) -> str:
+        text = self.cleaned_data["q"]
+        if holds_number(text):
+            raise forms.ValidationError(
+                _("Type long numbers into the search box: they must not stand in an address.")
+            )
+        return text
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -99,12 +142,14 @@ class ApplicationFilter(BaseFilterSet):
     channel = several("channel", _("Channel"))
     stage = several("stage", _("Stage"))
     lane = filters.ChoiceFilter(choices=Lane.choices, label=_("Lane"), empty_label=_("any"))
-    late = filters.ChoiceFilter(
-        choices=LATE, method="by_late", label=_("Late today"), empty_label=_("any")
-    )
-    ready = filters.ChoiceFilter(
-        choices=READY, method="by_ready", label=_("Ready"), empty_label=_("any")
-    )
+    late = pick_one(_("Late today"), LATE)
+    ready = pick_one(_("Ready"), READY)
+    waits_for = pick_one(_("Waits for"), WaitsFor.choices)
+    pickup = pick_one(_("Collection"), PICKUP)
+    ready_days = days(_("Ready for so many days or more"))
+    expiring_days = days(_("Permit ends within so many days"))
+    group = filters.CharFilter("group_ref", label=_("Group"), max_length=40)
+    code = CodesFilter("public_code", label=_("Application"), help_text="", max_length=1_000)
     family = filters.ChoiceFilter(
         "type__family", choices=Family.choices, label=_("Family"), empty_label=_("any")
     )
@@ -123,16 +168,21 @@ class ApplicationFilter(BaseFilterSet):
     closed_before = day("closed_on", "lte", _("Closed until"))
     permit_expiry_after = day("permit_expiry", "gte", _("Permit ends from"))
     permit_expiry_before = day("permit_expiry", "lte", _("Permit ends until"))
+    travel_after = day("travel_date", "gte", _("Travels from"))
+    travel_before = day("travel_date", "lte", _("Travels until"))
     open_on = day_of_list(_("Open at the end of"))
     late_on = day_of_list(_("Late at the end of"))
     late_gross_on = day_of_list(_("Late without pause at the end of"))
     scope = filters.ChoiceFilter(
         choices=SCOPES, method="by_scope", label=_("Scope"), widget=forms.HiddenInput
     )
+    columns = filters.MultipleChoiceFilter(
+        choices=COLUMNS, method="by_nothing", label=_("Columns"), widget=forms.MultipleHiddenInput
+    )
 
     class Meta:
         model = Application
-        form = DatesInOrder
+        form = ListForm
         fields: list[str] = []
 
     def __init__(self, *args, today: date, **kwargs):
@@ -153,14 +203,30 @@ class ApplicationFilter(BaseFilterSet):
         shown = {*PICKS, *USUAL, "q", "scope"}
         return [field for field in self.form if field.name not in shown]
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the filters carries along unseen."""
+        keys = ("q", "sort", "per_page")
+        return [(key, value) for key in keys for value in self.data.getlist(key)]
+
     def rare_in_use(self) -> bool:
         return any(field.value() or field.errors for field in self.rare())
+
+    @property
+    def shown_columns(self) -> list[str]:
+        """The columns to show, in order: the chosen ones, else the usual ones."""
+        chosen = self.form.cleaned_data.get("columns") if self.is_valid() else None
+        return list(dict.fromkeys(chosen or USUAL_COLUMNS))
 
     @property
     def is_narrowed_by_date(self) -> bool:
         """Whether a date bounds the list, so that the default scope does not apply."""
         values = self.form.cleaned_data
         return any(isinstance(values.get(name), date) for name in self.filters)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is filtered: neither the scope nor the look of the list counts."""
+        return any(field.value() for field in self.form.visible_fields())
 
     @property
     def scope_in_force(self) -> str:
@@ -175,11 +241,11 @@ class ApplicationFilter(BaseFilterSet):
     def by_text(self, rows: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
         return rows.search(text)
 
-    def by_late(self, rows: ApplicationQuerySet, name: str, kind: str) -> ApplicationQuerySet:
-        return rows.late_now(self.today, gross=kind == "gross")
+    def by_condition(self, rows: ApplicationQuerySet, name: str, value: Any) -> ApplicationQuerySet:
+        return rows.filter(CONDITIONS[name]([value], self.today))
 
-    def by_ready(self, rows: ApplicationQuerySet, name: str, answer: str) -> ApplicationQuerySet:
-        return rows.filter(ready_on__isnull=answer == "no")
+    def by_nothing(self, rows: ApplicationQuerySet, name: str, value: Any) -> ApplicationQuerySet:
+        return rows
 
     def by_day(self, rows: ApplicationQuerySet, name: str, day: date) -> ApplicationQuerySet:
         if name == "open_on":

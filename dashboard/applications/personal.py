@@ -24,3 +24,12 @@ def e164(value: str) -> str:
     if not re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
         raise ValueError("not a phone number")
     return text
+
+
+def holds_number(text: str) -> bool:
+    """Whether typed text may be a NIK, phone or passport number, which no address may hold.
+
+    Eight digits or more in a row, however spaced; or letters and digits as on a passport.
+    """
+    passport = re.fullmatch(r"\s*[A-Za-z]{1,3}\s?(\d\s?){5,9}[A-Za-z]?\s*", text)
+    return passport is not None or re.search(r"\d(?:[\s.()\-]*\d){7}", text) is not None

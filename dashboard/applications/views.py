@@ -5,13 +5,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from dashboard.applications.columns import Chooser
 from dashboard.applications.filters import ApplicationFilter
 from dashboard.applications.models import Application
+from dashboard.applications.paging import KeyedPaginator
+from dashboard.applications.shelf import shelf
 from dashboard.applications.tables import ApplicationTable
-from dashboard.core.tables import CappedPaginator
 from dashboard.offices.calendars import calendar_of
 
-PAGES = {"per_page": 25, "paginator_class": CappedPaginator}
+PAGES = {"per_page": 25, "paginator_class": KeyedPaginator}
 
 
 @never_cache
@@ -22,19 +24,34 @@ def index(request: HttpRequest) -> HttpResponse:
     short = _without_empty(request)
     if short is not None:
         return HttpResponseRedirect(short)
-    today = request.office.today()
-    rows = Application.objects.visible_to(request.user).rows_for_table()
-    rows = rows.order_by("-submitted_on", "-pk")
-    offices = {row.office_id: row.office for row in request.memberships}
-    narrowed = ApplicationFilter(request.GET, rows, request=request, today=today)
-    calendars = {pk: calendar_of(office) for pk, office in offices.items()}
-    table = ApplicationTable(narrowed.qs, calendars=calendars, today=today)
-    RequestConfig(request, paginate=PAGES).configure(table)
-    context = {"filter": narrowed, "table": table, "scope": narrowed.scope_in_force}
+    narrowed, table = _list(request)
+    context = {
+        "filter": narrowed,
+        "table": table,
+        "scope": narrowed.scope_in_force,
+        "chooser": Chooser(narrowed.shown_columns, request.GET),
+        "shelf": shelf(request),
+    }
     response = render(request, "applications/list.html", context)
     if request.htmx:
         response["HX-Push-Url"] = request.get_full_path()
     return response
+
+
+def _list(request: HttpRequest) -> tuple[ApplicationFilter, ApplicationTable]:
+    today = request.office.today()
+    rows = Application.objects.visible_to(request.user).order_by("-submitted_on", "-pk")
+    narrowed = ApplicationFilter(request.GET, rows, request=request, today=today)
+    offices = {row.office_id: row.office for row in request.memberships}
+    table = ApplicationTable(
+        narrowed.qs,
+        calendars={pk: calendar_of(office) for pk, office in offices.items()},
+        today=today,
+        columns=narrowed.shown_columns,
+        bulk=request.user.has_perm("applications.send_back_application"),
+    )
+    RequestConfig(request, paginate=PAGES).configure(table)
+    return narrowed, table
 
 
 def _without_empty(request: HttpRequest) -> str | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.applications.checks import free_text
 from dashboard.applications.exports import export as start
 from dashboard.applications.exports import exportable
-from dashboard.applications.filters import ApplicationFilter
+from dashboard.applications.filters import LOOK, ApplicationFilter
 from dashboard.applications.models import Application
 from dashboard.applications.sheets import TYPES
 from dashboard.core.filters import PAGING
@@ -41,7 +41,7 @@ class ExportForm(forms.Form):
 def export(request: HttpRequest) -> HttpResponse:
     """The query is the list's; what belongs to other sections stays out, and is counted."""
     query = request.GET.copy()
-    for key in PAGING:
+    for key in PAGING | LOOK:
         query.pop(key, None)
     shown = Application.objects.visible_to(request.user)
     narrowed = ApplicationFilter(query, shown, request=request, today=request.office.today())

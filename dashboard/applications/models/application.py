@@ -1,5 +1,7 @@
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import models
@@ -14,7 +16,8 @@ from dashboard.applications.models.catalogue import (
     Reason,
     Stage,
 )
-from dashboard.applications.personal import digits, passport_number
+from dashboard.applications.models.conditions import late
+from dashboard.applications.personal import digits, e164, passport_number
 from dashboard.applications.statuses import Lane, Subject, WaitsFor
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.core.models import Versioned
@@ -40,10 +43,17 @@ class ApplicationQuerySet(models.QuerySet):
             "office", "section", "type", "reason", "purpose", "channel", "stage"
         )
 
-    def rows_for_table(self) -> "ApplicationQuerySet":
+    def rows_for_table(self, columns: Sequence[str] = ()) -> "ApplicationQuerySet":
         """With the rows that a line of the list names, without what it does not show."""
         sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
-        return self.select_related("office", "type", "purpose", "channel", "stage").defer(*sealed)
+        joined = [
+            name for name in ("section", "type", "reason", "purpose", "channel") if name in columns
+        ]
+        return self.select_related("stage", *joined).defer(*sealed)
+
+    def latest_codes(self) -> models.QuerySet:
+        """The public codes, of the application that came in last first."""
+        return self.order_by("-submitted_on", "-pk").values_list("public_code", flat=True)
 
     def coded(self, codes: Iterable[str]) -> "ApplicationQuerySet":
         return self.filter(public_code__in={*codes})
@@ -63,11 +73,8 @@ class ApplicationQuerySet(models.QuerySet):
 
         With a plain OR both databases read every row of the office.
         """
-        rows = self.order_by()
-        found = Q()
-        for condition in conditions:
-            found |= Q(pk__in=rows.filter(condition).values("pk"))
-        return self.filter(found)
+        first, *others = (self.order_by().filter(each).values("pk") for each in conditions)
+        return self.filter(pk__in=first.union(*others))
 
     def search(self, text: str) -> "ApplicationQuerySet":
         """By the first digits of the number, the last four of the phone, the code, or the name."""
@@ -80,6 +87,32 @@ class ApplicationQuerySet(models.QuerySet):
             | Q(public_code=text.upper())
             | Q(external_no__istartswith=text)
         )
+
+    def holding(self, text: str) -> "ApplicationQuerySet":
+        """Whose number, NIK, passport or phone number is ``text``, or whose number begins with it.
+
+        Personal numbers are found by their look-up hash, under every live key.
+        """
+        compact = passport_number(re.sub(r"[().\-]", "", text))
+        phones = {compact, text.strip()}
+        with suppress(ValueError):
+            phones.add(e164(text))
+        hashes = {
+            name: [found for value in values for found in self._hashes(name, value)]
+            for name, values in {
+                "nik_hash": [compact] if compact.isdecimal() else [],
+                "passport_no_hash": [compact],
+                "phone_hash": phones,
+            }.items()
+        }
+        return self._either(
+            Q(external_no__startswith=compact),
+            Q(public_code=compact),
+            *(Q(**{f"{name}__in": values}) for name, values in hashes.items() if values),
+        )
+
+    def _hashes(self, name: str, value: str) -> list[str]:
+        return self.model._meta.get_field(name).hashes(value)
 
     def numbered(self, office: Office, source: str, number: str) -> "ApplicationQuerySet":
         return self.filter(office=office, source=source, external_no=number)
@@ -100,8 +133,7 @@ class ApplicationQuerySet(models.QuerySet):
 
     def late_now(self, today: date, *, gross: bool = False) -> "ApplicationQuerySet":
         """``late_on`` the office's ``today``, when nothing is closed later."""
-        due = "gross_due" if gross else "net_due"
-        return self.open().filter(ready_on=None, **{f"{due}__lt": today})
+        return self.filter(late(today, gross=gross))
 
 
 class Application(Versioned):

@@ -6,6 +6,30 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.applications.statuses import Share
 from dashboard.core.models import Named
 from dashboard.offices.models import Office, Section
+from dashboard.offices.scope import valid_memberships
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "SavedViewQuerySet":
+        """The product's, one's own, and what is shared with one's section or office."""
+        rows = valid_memberships(user)
+        offices = [row.office_id for row in rows]
+        sections = [row.section_id for row in rows if row.section_id]
+        return self.filter(
+            Q(share=Share.PRODUCT)
+            | Q(owner=user)
+            | Q(share=Share.OFFICE, office__in=offices)
+            | Q(share=Share.SECTION, section__in=sections)
+        )
+
+    def of_list(self, path: str) -> "SavedViewQuerySet":
+        return self.filter(path=path).select_related("owner", "section")
+
+    def of_owner(self, user) -> "SavedViewQuerySet":
+        return self.filter(owner=user)
+
+    def named(self, path: str, name: str) -> "SavedViewQuerySet":
+        return self.filter(path=path, name_id=name)
 
 
 class SavedView(Named):
@@ -25,6 +49,8 @@ class SavedView(Named):
     path = models.CharField(max_length=100)
     query = models.CharField(max_length=2000, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")
@@ -48,3 +74,6 @@ class SavedView(Named):
                 name="saved_view_of_a_section_names_it",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.path}?{self.query}" if self.query else self.path

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dashboard.applications.exports import export
-from dashboard.applications.filters import ApplicationFilter
+from dashboard.applications.filters import LOOK, ApplicationFilter
 from dashboard.applications.models import Application, ApplicationQuerySet
 from dashboard.applications.sheets import UnreadableSheet, kind_of
 from dashboard.offices.commands import (
@@ -18,7 +18,7 @@ from dashboard.offices.commands import (
 )
 from dashboard.offices.models import Office
 
-FILTERS = tuple(ApplicationFilter.base_filters)
+FILTERS = tuple(name for name in ApplicationFilter.base_filters if name not in LOOK)
 
 
 class Command(BaseCommand):
