@@ -1,6 +1,7 @@
 """Many rows in one call: one statement for all, its values per row."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connections, models, router
@@ -42,10 +43,9 @@ class Inserter:
 
     def __init__(self, model: type[models.Model]):
         self.connection = _connection(model)
-        ops = self.connection.ops
         self._written: dict[type[models.Field], _Written] = {
-            models.DateTimeField: _Written(ops.adapt_datetimefield_value),
-            models.DateField: _Written(ops.adapt_datefield_value),
+            models.DateTimeField: _Written(_utc),
+            models.DateField: _Written(str),
             models.UUIDField: _Written(lambda value: value.hex),
         }
 
@@ -114,6 +114,11 @@ class _Written(dict):
     def __missing__(self, value: Any) -> Any:
         written = self[value] = self.write(value)
         return written
+
+
+def _utc(value: datetime) -> str:
+    """As Django's backend writes an instant (which asks for the settings each time)."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _as_text(row: tuple, written: list[tuple[int, _Written]]) -> list:

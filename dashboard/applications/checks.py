@@ -27,6 +27,8 @@ PROVINCES = frozenset(
     "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 "
     "81 82 91 92 93 94 95 96".split()
 )
+NUMBER, NIK = re.compile(r"[A-Za-z0-9./-]{1,32}"), re.compile(r"[0-9]{16}")
+PASSPORT = re.compile(r"[A-Za-z0-9]+")
 Found = Iterator[tuple[str, str]]
 
 
@@ -61,17 +63,17 @@ def refusals(application: Application, *, now: datetime) -> Found:
 
 def _numbers(application: Application) -> Found:
     number = application.external_no
-    if number and not re.fullmatch(r"[A-Za-z0-9./-]{1,32}", number):
+    if number and not NUMBER.fullmatch(number):
         yield "external_no", _("Letters, digits, dots, slashes and hyphens only.")
     nik = application.nik.open()
-    if nik and not re.fullmatch(r"[0-9]{16}", nik):
+    if nik and not NIK.fullmatch(nik):
         count = len(digits(nik))
         if count < len(nik):
             yield "nik", _("A NIK is digits alone: no letters or other signs.")
         else:
             yield "nik", _("A NIK has 16 digits; this one has %(count)d.") % {"count": count}
     passport = application.passport_no.open()
-    if passport and not re.fullmatch(r"[A-Za-z0-9]+", passport):
+    if passport and not PASSPORT.fullmatch(passport):
         yield "passport_no", _("Letters and digits only, such as C1234567.")
     elif len(passport) > LONGEST_PASSPORT:
         yield "passport_no", _("At most %(count)d characters.") % {"count": LONGEST_PASSPORT}
@@ -134,7 +136,7 @@ def _catalogue(application: Application) -> Found:
 def doubts(application: Application) -> Found:
     """Yield field and message of what is unlikely but may be true."""
     nik = application.nik.open()
-    if re.fullmatch(r"[0-9]{16}", nik):
+    if NIK.fullmatch(nik):
         if nik[:2] not in PROVINCES:
             yield "nik", _("No province begins with %(code)s.") % {"code": nik[:2]}
         if application.birth_date and not nik_agrees(nik, application.birth_date):

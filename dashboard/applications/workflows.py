@@ -7,6 +7,7 @@ time ends as ``UNCOLLECTED``.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from dashboard.applications.statuses import Lane, Workflow
 
@@ -93,6 +94,7 @@ def road(workflow: str) -> tuple[str, ...]:
     return (*FORWARD[workflow], HANDED_OVER)
 
 
+@lru_cache
 def position(workflow: str, code: str) -> int | None:
     """How far along the road a stage is; ``None`` for one beside it."""
     stages = road(workflow)

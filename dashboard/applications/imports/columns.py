@@ -12,8 +12,8 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from dashboard.applications.checks import Found, refusals, slot_refusals
-from dashboard.applications.imports.drafts import Draft, NotADate, read_moment, same_day
+from dashboard.applications.checks import refusals, slot_refusals
+from dashboard.applications.imports.drafts import Draft, Moment, NotADate, read_moment, same_day
 from dashboard.applications.imports.messages import Problem, words
 from dashboard.applications.imports.vocabulary import Vocabulary
 from dashboard.applications.nations import NATIONS
@@ -55,7 +55,20 @@ LONGEST = {"external_no": 32, "source": 20, "applicant_name": 150, "group_ref": 
 DAYS = ("birth_date", "travel_date", "permit_expiry")
 MOMENTS = ("submitted_at", "slot", "interviewed_at", "staged_at")
 PAST = ("submitted_at", "interviewed_at", "staged_at")
+CATALOGUE = ("type", "reason", "purpose", "channel")
+OFTEN = frozenset((*CATALOGUE, *DAYS, *MOMENTS, "source", "nationality", "lane"))
+KEPT = 20_000
+NAMES = {"submitted_at": "submitted", "interviewed_at": "interviewed", "staged_at": "staged"}
+# What is not judged while one of these cells cannot be read: it would be held against a stand-in.
+FOLLOWS = {
+    **dict.fromkeys(("reason", "purpose", "nationality", "stage"), frozenset({"type"})),
+    **dict.fromkeys(("travel_date", "slot"), frozenset({"submitted_at"})),
+    "permit_expiry": frozenset({"type", "submitted_at"}),
+    "interviewed_at": frozenset({"type", "submitted_at"}),
+    "staged_at": frozenset({"type", "submitted_at", "interviewed_at"}),
+}
 INTERVIEW = "INTERVIEWED"
+BLANKS = re.compile(r"[\s.-]")
 SHORTENED = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
 
 
@@ -83,7 +96,11 @@ def header(cells: Sequence[str]) -> list[str]:
 
 
 class RowReader:
-    """Reads rows of one office; ``now`` is aware, ``sections`` are codes (``None``: all)."""
+    """Reads rows of one office; ``now`` is aware, ``sections`` are codes (``None``: all).
+
+    A file says the same words and days again and again: what a cell of a column in ``OFTEN`` means
+    is found out once and kept, up to ``KEPT`` of them.
+    """
 
     def __init__(
         self,
@@ -96,64 +113,76 @@ class RowReader:
         self.office, self.vocabulary, self.now, self.sections = office, vocabulary, now, sections
         moment = partial(read_moment, zone=office.zone)
         self._read: Mapping[str, Callable[[str], object]] = {
-            "nik": lambda text: Sealed(plain=re.sub(r"[\s.-]", "", text)),
+            "nik": lambda text: Sealed(plain=text if text.isdecimal() else BLANKS.sub("", text)),
             "passport_no": lambda text: Sealed(plain=passport_number(text)),
             "phone": _phone,
             "nationality": _nation,
             "applicant_name": lambda text: " ".join(text.split()),
             "source": str.upper,
             "lane": vocabulary.lane,
+            **{name: partial(vocabulary.row, name) for name in CATALOGUE},
             **dict.fromkeys(DAYS, lambda text: moment(text).at.date()),
             **dict.fromkeys(MOMENTS, moment),
         }
+        self._known: dict[str, dict[str, object]] = {name: {} for name in OFTEN}
 
     def read(self, number: int, cells: Mapping[str, str]) -> tuple[Draft | None, list[Problem]]:
         """The row as a draft, or what is wrong with it (all of it, by column)."""
         values: dict[str, object] = {}
-        problems: list[Problem] = []
-
-        def add(field_name: str, code: str, message: str = "") -> None:
-            column = COLUMN_OF[field_name]
-            known = self.vocabulary.known(field_name, values.get("type"))
-            said = message or words(code, column, known)
-            problems.append(Problem(number, column, code, said))
-
-        for column in COLUMNS:
-            name, text = FIELDS[column], cells.get(column, "").strip()
+        wrong: dict[str, tuple[str, str]] = {}
+        for column, name in FIELDS.items():
+            text = cells.get(column, "").strip()
             if not text:
                 if column in REQUIRED:
-                    add(name, "required")
+                    wrong[name] = ("required", "")
+                continue
+            known = self._known.get(name)
+            if known is not None and text in known:
+                values[name] = known[text]
                 continue
             try:
-                values[name] = self._value(name, text, values)
+                values[name] = value = self._value(name, text, values)
             except Bad as bad:
-                add(name, str(bad))
-        if problems:
-            return None, problems
-        draft = self._draft(number, values)
-        for name, code in self._against(draft):
-            add(name, code)
-        if not problems:
-            for name, message in self._refusals(draft):
-                add(name, "refused", message)
-        return (None if problems else draft), problems
+                wrong[name] = (str(bad), "")
+                continue
+            if known is not None:
+                if len(known) >= KEPT:
+                    known.clear()
+                known[text] = value
+        draft = self._draft(number, values) if not wrong else self._as_far_as_read(number, values)
+        for name, code, message in self._against(draft):
+            if name not in wrong and not {*wrong} & FOLLOWS.get(name, frozenset()):
+                wrong[name] = (code, message)
+        if not wrong:
+            return draft, []
+        problems = [self._problem(number, name, *said, values) for name, said in wrong.items()]
+        return None, problems
 
-    def _refusals(self, draft: Draft) -> Found:
-        yield from refusals(draft, now=self.now)  # type: ignore[arg-type]
-        if draft.slot:
-            found = slot_refusals(draft, draft.slot.at, now=self.now)  # type: ignore[arg-type]
-            yield from (("slot", message) for name, message in found)
+    def _problem(
+        self, number: int, name: str, code: str, message: str, values: Mapping[str, object]
+    ) -> Problem:
+        column = COLUMN_OF.get(name, name)
+        known = self.vocabulary.known(name, values.get("type"))
+        return Problem(number, column, code, message or words(code, column, known))
+
+    def _as_far_as_read(self, number: int, values: dict[str, object]) -> Draft:
+        """The row with something neutral for what could not be read, to find what else is wrong."""
+        neutral = {
+            "external_no": "0",
+            "applicant_name": "-",
+            "type": self.vocabulary.any_type,
+            "submitted_at": Moment(self.now, exact=True),
+        }
+        return self._draft(number, neutral | values)
 
     def _value(self, name: str, text: str, values: Mapping[str, object]) -> object:
         if not _storable(text):
             raise Bad("control")
         if len(text) > LONGEST.get(name, 200):
             raise Bad("too_long")
-        if SHORTENED.fullmatch(text):
+        if "+" in text and SHORTENED.fullmatch(text):
             raise Bad("shortened")
         try:
-            if name in ("type", "reason", "purpose", "channel"):
-                return self.vocabulary.row(name, text)
             if name == "stage":
                 kind = values.get("type")
                 return self.vocabulary.stage(kind, text) if kind else ""
@@ -166,41 +195,44 @@ class RowReader:
             raise Bad("future")
         return value
 
-    def _draft(self, number: int, values: dict) -> Draft:
+    def _draft(self, number: int, values: dict[str, object]) -> Draft:
         given = frozenset(values)
-        names = {
-            "submitted_at": "submitted",
-            "interviewed_at": "interviewed",
-            "staged_at": "staged",
-        }
-        unrecorded = self.vocabulary.unrecorded
+        said = {NAMES.get(name, name): value for name, value in values.items()}
         return Draft(
-            number=number,
-            office=self.office,
-            given=given,
-            **unrecorded | {names.get(name, name): value for name, value in values.items()},
+            number=number, office=self.office, given=given, **self.vocabulary.unrecorded | said
         )
 
-    def _against(self, draft: Draft) -> Iterator[tuple[str, str]]:
-        """What speaks against a row as a whole: foreign section, steps out of order."""
-        if self.sections is not None and draft.type.section_code not in self.sections:
+    def _against(self, draft: Draft) -> Iterator[tuple[str, str, str]]:
+        """What speaks against a row as a whole: field, code, and words where the code has none."""
+        for name, code in self._out_of_order(draft):
+            yield name, code, ""
+        for name, message in refusals(draft, now=self.now):  # type: ignore[arg-type]
+            yield name, "refused", message
+        if draft.slot:
+            found = slot_refusals(draft, draft.slot.at, now=self.now)  # type: ignore[arg-type]
+            for _name, message in found:
+                yield "slot", "refused", message
+
+    def _out_of_order(self, draft: Draft) -> Iterator[tuple[str, str]]:
+        """A foreign section, steps that contradict each other."""
+        kind, submitted, interviewed = draft.type, draft.submitted_at, draft.interviewed
+        if self.sections is not None and kind.section_code not in self.sections:
             yield "type", "section"
-        interviewed = draft.interviewed
-        if interviewed and draft.type.workflow != Workflow.PASSPORT:
+        if interviewed and kind.workflow != Workflow.PASSPORT:
             yield "interviewed_at", "interview"
             return
-        if interviewed and interviewed.after(draft.submitted_at) < draft.submitted_at:
+        floor = interviewed.after(submitted) if interviewed else submitted
+        if floor < submitted:
             yield "interviewed_at", "order"
         if not draft.stage:
             return
-        here = position(draft.type.workflow, draft.stage)
+        here = position(kind.workflow, draft.stage)
         if interviewed and here is not None:
-            at = position(draft.type.workflow, INTERVIEW)
+            at = position(kind.workflow, INTERVIEW)
             if at is not None and here < at:
                 yield "stage", "contradiction"
             elif here == at and draft.staged and not same_day(draft.staged, interviewed):
                 yield "staged_at", "contradiction"
-        floor = interviewed.after(draft.submitted_at) if interviewed else draft.submitted_at
         if draft.staged and draft.staged.after(floor) < floor:
             yield "staged_at", "order"
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.applications.models import Application, ApplicationType, Channel, Purpose, Reason
@@ -11,8 +12,8 @@ from dashboard.offices.models import Office
 
 MPASPOR = "MPASPOR"
 WRITTEN = re.compile(
-    r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<D>\d{1,2})/(?P<M>\d{1,2})/(?P<Y>\d{4}))"
-    r"(?:[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?)?"
+    r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4}))"
+    r"(?:[T ]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?"
 )
 
 
@@ -20,8 +21,7 @@ class NotADate(ValueError):
     """The text is neither ISO nor DD/MM/YYYY, or no day of the calendar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When something happened: to the minute, or (``exact`` false) some time on that day."""
 
     at: datetime
@@ -91,16 +91,22 @@ def read_moment(text: str, *, zone: ZoneInfo) -> Moment:
     found = WRITTEN.fullmatch(text)
     if not found:
         raise NotADate
-    part = found.groupdict()
-    year, month, day = (int(part[a] or part[b]) for a, b in (("y", "Y"), ("m", "M"), ("d", "D")))
-    hour, minute, second = (int(part[name] or 0) for name in ("hour", "minute", "second"))
+    y, m, d, day, month, year, hour, minute, second = found.groups()
     try:
-        at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        at = datetime(
+            int(y or year),
+            int(m or month),
+            int(d or day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=zone,
+        )
     except ValueError as error:
         raise NotADate from error
     if not 1900 <= at.year <= 2100:
         raise NotADate
-    return Moment(at, exact=part["hour"] is not None)
+    return Moment(at, hour is not None)
 
 
 def same_day(one: Moment, other: Moment) -> bool:

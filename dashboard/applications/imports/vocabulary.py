@@ -48,6 +48,7 @@ class Vocabulary:
             name: next(row for row in self._rows[name] if row.code == UNRECORDED)
             for name in ("reason", "purpose", "channel")
         }
+        self.any_type = self._rows["type"][0]  # stands in for one that cannot be read
         self.by_key = {name: {row.pk: row for row in rows} for name, rows in self._rows.items()} | {
             "stage": {stage.pk: stage for stage in self._stages}
         }
