@@ -18,6 +18,7 @@ urlpatterns = [
     path("dashboard/", include("dashboard.overview.urls")),
     path("dashboard/applications/", include("dashboard.applications.urls")),
     path("dashboard/calendar/", include("dashboard.applications.urls_calendar")),
+    path("dashboard/appointments/", include("dashboard.applications.urls_appointments")),
     path("dashboard/incidents/", include("dashboard.incidents.urls")),
     path("dashboard/notices/", include("dashboard.notices.urls")),
     path("dashboard/people/", include("dashboard.offices.urls")),

@@ -126,3 +126,15 @@ class RevealReason(models.TextChoices):
     IDENTITY = "IDENTITY", _("to check the identity at the counter")
     CORRECTION = "CORRECTION", _("to correct an entry")
     REQUEST = "REQUEST", _("at the request of another authority")
+
+
+# The look of an appointment: keys of SHAPES in core/templatetags/ui.py.
+APPOINTMENT_TONE = {
+    AppointmentStatus.BOOKED: "waiting",
+    AppointmentStatus.ARRIVED: "active",
+    AppointmentStatus.SERVED: "done",
+    AppointmentStatus.NOT_SERVED: "limited",
+    AppointmentStatus.NO_SHOW: "stopped",
+    AppointmentStatus.RESCHEDULED: "neutral",
+    AppointmentStatus.CANCELLED: "neutral",
+}

@@ -63,7 +63,11 @@ CALENDAR = {
     for verb in ("view", "add", "change")
     for model in ("holiday", "workinghours")
 }
-OFFERING = {f"applications.{verb}_officeoffering" for verb in ("view", "add", "change")}
+OFFERING = {
+    f"applications.{verb}_{model}"
+    for verb in ("view", "add", "change")
+    for model in ("officeoffering", "capacity")
+}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CLERK: frozenset(READ | REPORT | DRAFT | ENTER | REVEAL | IMPORT | NOTE),
@@ -89,6 +93,7 @@ CATALOGUE = frozenset(
                 "channel",
                 "stage",
                 "officeoffering",
+                "capacity",
             ),
             "incidents": ("service", "stagedependency", "preset", "presetimpact"),
             "offices": ("office", "section", "membership", "holiday", "workinghours"),

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models.application import Application
@@ -38,6 +38,22 @@ class AppointmentQuerySet(OfOfficesQuerySet):
         """Those that count against the quota: booked, and whatever became of it on that day."""
         return self.filter(status__in=HOLDING)
 
+    def in_status(self, status: str) -> "AppointmentQuerySet":
+        return self.filter(status=status)
+
+    def counts(self, now: datetime) -> "models.QuerySet":
+        """Per date and lane: how many hold a place, were served, are over with nothing recorded."""
+        over = Q(status=AppointmentStatus.BOOKED, ends_at__lte=now)
+        return (
+            self.order_by()
+            .values("starts_on", "lane")
+            .annotate(
+                taken=Count("pk", filter=Q(status__in=HOLDING)),
+                served=Count("pk", filter=Q(status=AppointmentStatus.SERVED)),
+                unclear=Count("pk", filter=over),
+            )
+        )
+
     def unclear(self, now: datetime) -> "AppointmentQuerySet":
         """Booked slots that are over: nobody has said what became of them."""
         return self.filter(status=AppointmentStatus.BOOKED, ends_at__lte=now)
@@ -61,6 +77,11 @@ class AppointmentQuerySet(OfOfficesQuerySet):
         return self.filter(
             Q(status=AppointmentStatus.BOOKED) | Q(status__in=missed, replaced_by=None)
         )
+
+    def booked_among(self, keys: Collection[int]) -> set[int]:
+        """Those of these applications that have a booked slot."""
+        rows = self.filter(application__in=keys, status=AppointmentStatus.BOOKED)
+        return set(rows.values_list("application", flat=True))
 
     def moved_at_own_wish(self) -> "AppointmentQuerySet":
         """Those that were moved, no outage being the cause."""

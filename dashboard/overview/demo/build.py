@@ -11,7 +11,8 @@ from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
 from dashboard.offices.models import Office
 from dashboard.overview.demo import cast, scenario
-from dashboard.overview.demo.replay import Stage, play
+from dashboard.overview.demo.replay import play
+from dashboard.overview.demo.stage import Stage
 
 LABEL = "demo"
 CLOSING = time(16, 30)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from dashboard.accounts.models import User
+from dashboard.applications.setup import load_capacities
 from dashboard.incidents.catalogue import load_services
 from dashboard.offices.models import Office, SectionCode
 from dashboard.offices.roles import Role
@@ -53,6 +54,7 @@ def offices() -> tuple[Office, Office]:
         public=False,
     )
     for office in (palembang, jambi):
+        load_capacities(office)
         load_services(office)
     return palembang, jambi
 

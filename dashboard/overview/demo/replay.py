@@ -2,12 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from random import Random
 from uuid import UUID
 
-from dashboard.accounts.models import User
 from dashboard.applications import services as applications
 from dashboard.applications.models import (
     Application,
@@ -24,32 +21,11 @@ from dashboard.incidents import services as incidents
 from dashboard.incidents.models import Incident, Preset, Service
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import Visibility
-from dashboard.offices.models import Office
+from dashboard.overview.demo.bookings import Bookings
 from dashboard.overview.demo.outages import Outage, Say, Turn
-from dashboard.overview.demo.queue import File
+from dashboard.overview.demo.stage import Act, Stage
 
 EVENING = time(17)
-Act = Callable[[datetime], None]
-
-
-@dataclass(kw_only=True)
-class Stage:
-    """The office that the play is on: who acts, and what is to happen at which moment."""
-
-    office: Office
-    people: dict[str, User]
-    until: datetime
-    random: Random
-    files: list[File] = field(default_factory=list)
-    acts: list[tuple[datetime, Act]] = field(default_factory=list)
-
-    def aware(self, at: datetime) -> datetime:
-        """An instant from a naive moment on the office's wall."""
-        return at.replace(tzinfo=self.office.zone)
-
-    def act(self, at: datetime, do: Act) -> None:
-        if self.aware(at) <= self.until:
-            self.acts.append((self.aware(at), do))
 
 
 def stage_outage(stage: Stage, outage: Outage) -> Callable[[], Incident]:
@@ -129,7 +105,9 @@ def play(stage: Stage, progress: Callable[[str], None]) -> None:
     rows = unsaved(stage)
     steps: dict[date, list[tuple[datetime, Application, str]]] = defaultdict(list)
     arriving: dict[date, list[Application]] = defaultdict(list)
+    bookings = Bookings(stage)
     for file, row in zip(stage.files, rows, strict=True):
+        bookings.plan(file, row)
         moments = [(code, stage.aware(at)) for code, at in file.steps]
         if moments[0][1] <= stage.until:
             arriving[row.submitted_at.date()].append(row)
@@ -144,10 +122,10 @@ def play(stage: Stage, progress: Callable[[str], None]) -> None:
         if f"{day:%Y-%m}" != month:
             month = f"{day:%Y-%m}"
             progress(f"{stage.office.code} {month}")
-        _live(stage, day, arriving[day], steps[day], acts[day])
+        _live(stage, day, arriving[day], steps[day], acts[day], bookings)
 
 
-def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
+def _live(stage: Stage, day: date, arriving, steps, acts, bookings: Bookings) -> None:
     evening = min(stage.aware(datetime.combine(day, EVENING)), stage.until)
     for at, do in acts:
         do(at)
@@ -157,6 +135,8 @@ def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
         by = clerk if family == "LANTASKIM" else stage.people["intaltuskim"]
         if chosen:
             applications.record_many(applications=chosen, by=by, now=evening)
+        if family == "LANTASKIM":
+            bookings.book(day)
         moves = [
             applications.Move(
                 application=row,
@@ -170,6 +150,7 @@ def _live(stage: Stage, day: date, arriving, steps, acts) -> None:
         ]
         if moves:
             applications.advance_many(moves=moves, by=by, now=evening)
+    bookings.close(day, evening)
     if acts or Incident.objects.filter(office=stage.office).ongoing().exists():
         pauses.renew_open(now=evening)
 

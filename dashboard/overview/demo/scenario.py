@@ -11,7 +11,8 @@ from dashboard.notices.statuses import Kind
 from dashboard.notices.texts import Text
 from dashboard.offices.calendars import calendar_of
 from dashboard.overview.demo import outages, persons, queue, texts
-from dashboard.overview.demo.replay import Stage, stage_outage
+from dashboard.overview.demo.replay import stage_outage
+from dashboard.overview.demo.stage import Stage
 
 # Received per working day, June 2024 (relative): fewer while M-Paspor was unusable.
 MAY_DAYS = (104, 98, 112, 117, 109, 121, 96, 108, 113, 119, 104, 110, 118, 107, 103, 111, 116, 112)
@@ -61,6 +62,7 @@ def recent(stage: Stage, today: date) -> None:
     rows = queue.files(random, queue.arrivals(random, days, counts), queue.RECENT)
     permits = _permits(random, days, 6)
     broken, second = days[-7], days[-3]
+    stage.same_day_down = broken
     office = queue.Office(
         random=random,
         working_days=working,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.setup import load_capacities
 from dashboard.incidents.catalogue import load_services
 from dashboard.offices.commands import add_format_argument, as_json
 from dashboard.offices.models import Holiday, Office
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 office = create_office(
                     code=code, name_id=options["name"], time_zone=options["time_zone"]
                 )
+                load_capacities(office)
                 load_services(office)
                 link = self._appoint(office, head) if head else ""
         except ValidationError as error:
