@@ -38,6 +38,7 @@ def words(code: str, column: str, known: Iterable[str] = ()) -> str:
         "shortened": _("The spreadsheet cut this number short: format the column as text."),
         "duplicate": _("This number stands in several rows with different data."),
         "section": _("An application of another section: its own people import it."),
+        "head": _("Only a head of its section ends an application without its document."),
         "closed": _("The application is closed."),
         "back": _("The application is past this stage: an import never goes back."),
         "order": _("This lies before the preceding step."),

@@ -14,28 +14,37 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.applications.checks import doubts
 from dashboard.applications.imports.columns import COLUMN_OF, RowReader
 from dashboard.applications.imports.compare import Verdict, compare
 from dashboard.applications.imports.drafts import Draft
 from dashboard.applications.imports.messages import Problem, words
-from dashboard.applications.imports.tables import Table, key_of
+from dashboard.applications.imports.tables import Table
 from dashboard.applications.imports.vocabulary import Vocabulary
 from dashboard.applications.imports.writing import write
-from dashboard.applications.permissions import sections_to_enter
+from dashboard.applications.permissions import sections_to_enter, sections_to_lead
+from dashboard.applications.workflows import FOR_HEADS
 from dashboard.offices.models import Office
 
 CHUNK = 1_000  # rows per transaction: under half a second on SQLite
+WARNINGS = 1_000
 
 
 @dataclass
 class Outcome:
-    """How many rows were (or would be) what, and why some are refused."""
+    """How many rows were (or would be) what, and why some are refused.
+
+    ``doubtful`` is how many of the new and changed ones say something unlikely: not refused, as
+    the document may have been issued like that.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    doubtful: int = 0
+    warnings: list[Problem] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("new", "changed", "same", "rejected")}
@@ -43,6 +52,12 @@ class Outcome:
     def reject(self, problems: Sequence[Problem]) -> None:
         self.rejected += 1
         self.problems += problems
+
+    def warn(self, warnings: Sequence[Problem]) -> None:
+        """Note what is unlikely in a row that comes in; the first ``WARNINGS`` are listed."""
+        self.doubtful += bool(warnings)
+        if len(self.warnings) < WARNINGS:
+            self.warnings += warnings
 
 
 class Importer:
@@ -53,11 +68,14 @@ class Importer:
         self.now = now or timezone.now()
         self.vocabulary = Vocabulary()
         self.section_ids: frozenset[int] | None = None
+        self.led: frozenset[str] | None = None
         codes: frozenset[str] | None = None
         if by:
             own = [s for s in sections_to_enter(by) if s.office_id == office.pk]
             self.section_ids = frozenset(section.pk for section in own)
             codes = frozenset(section.code for section in own)
+            led = [s for s in sections_to_lead(by) if s.office_id == office.pk]
+            self.led = frozenset(section.code for section in led)
         self.reader = RowReader(
             office=office, vocabulary=self.vocabulary, now=self.now, sections=codes
         )
@@ -95,7 +113,7 @@ class Importer:
     def _drafts(self, table: Table, outcome: Outcome) -> Iterator[Draft]:
         """The rows that can be read; the others are counted on the way."""
         for number, cells in table.rows():
-            if key_of(cells) in table.torn:
+            if table.is_torn(cells):
                 outcome.reject([self._problem(number, "nomor_permohonan", "duplicate")])
                 continue
             draft, problems = self.reader.read(number, cells)
@@ -107,9 +125,15 @@ class Importer:
                 yield draft
 
     def _compare(self, drafts: Sequence[Draft]) -> list[Verdict]:
-        return compare(
+        verdicts = compare(
             self.office, drafts, self.vocabulary, now=self.now, section_ids=self.section_ids
         )
+        if self.led is not None:
+            for verdict in verdicts:
+                ends = verdict.steps and verdict.steps[-1][0] in FOR_HEADS
+                if ends and verdict.draft.type.section_code not in self.led:
+                    verdict.refused.append(("stage", "head"))
+        return verdicts
 
     @transaction.atomic
     def _write(self, drafts: Sequence[Draft]) -> list[Verdict]:
@@ -137,6 +161,13 @@ class Importer:
         else:
             kind = verdict.kind
             setattr(outcome, kind, getattr(outcome, kind) + 1)
+            if kind != "same":
+                outcome.warn(
+                    [
+                        Problem(verdict.draft.number, COLUMN_OF[name], "doubt", message)
+                        for name, message in doubts(verdict.draft)  # type: ignore[arg-type]
+                    ]
+                )
 
     def _problem(self, number: int, column: str, code: str) -> Problem:
         return Problem(number, column, code, words(code, column))
