@@ -69,9 +69,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 
 def _upload_page(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    brought = ImportBatch.objects.brought_by(request.user)
     context = {
         "form": form,
-        "recent": ImportBatch.objects.brought_by(request.user).for_work()[:RECENT],
+        "recent": [page_of(batch) for batch in brought.for_work()[:RECENT]],
         "columns": COLUMNS,
         "required": REQUIRED,
     }

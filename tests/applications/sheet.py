@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 ROW = {
@@ -56,6 +57,13 @@ def xlsx_bytes(*rows):
         book.active.append([cells.get(name) for name in columns])
     book.save(out)
     return out.getvalue()
+
+
+def upload(client, *rows, name="data.csv", content=None, as_xlsx=False):
+    """Bring rows by the screen; in tests they are checked at once."""
+    made = xlsx_bytes(*rows) if as_xlsx else csv_text(*rows).encode()
+    file = SimpleUploadedFile(name, made if content is None else content)
+    return client.post("/dashboard/applications/import/", {"file": file})
 
 
 def bring(folder: Path, *rows, name: str = "data.csv", content: bytes | None = None, **options):

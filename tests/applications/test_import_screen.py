@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +16,7 @@ from dashboard.applications.imports import forms
 from dashboard.applications.imports.staging import clean_expired
 from dashboard.applications.models import Application, ImportBatch
 from dashboard.offices.roles import Role
-from tests.applications.sheet import FULL, csv_text, row, xlsx_bytes
+from tests.applications.sheet import FULL, csv_text, row, upload, xlsx_bytes
 from tests.factories import make_member, make_office
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +38,6 @@ def clerk(office, client):
     clerk = make_member(office=office, role=Role.CLERK, section="LANTASKIM")
     client.force_login(clerk)
     return clerk
-
-
-def upload(client, *rows, name="data.csv", content=None, **extra):
-    content = csv_text(*rows).encode() if content is None else content
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)}, **extra)
 
 
 def staged():
@@ -128,7 +122,7 @@ def test_a_spreadsheet_works_too(client, clerk):
         b"nama,jenis\nA,B\n",
         b"1671015203900001,Siti Aminah,PASPOR_BIASA,2024-06-10\n",
         csv_text(FULL).splitlines()[0].encode(),
-        csv_text(FULL, row(nomor_permohonan="2", nama="x" * 3)).encode() + b",,,,,,,,,,,,,,,,,,,,,A\n",
+        csv_text(FULL).encode() + b"2,A,SPLP,2024-06-10,,,,,,,,,,,,,,,,,,,,,A\n",
     ],
 )
 def test_a_file_that_cannot_be_read_is_explained_and_not_kept(client, clerk, content):

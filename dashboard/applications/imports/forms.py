@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.applications.checks import free_text
+from dashboard.applications.imports.columns import REQUIRED
 from dashboard.applications.imports.heads import LEFT_OUT, Head, problems_of
 from dashboard.applications.imports.labels import LABELS
 from dashboard.applications.imports.uploads import SealedUpload
@@ -59,7 +60,7 @@ class MatchForm(forms.Form):
     ):
         super().__init__(data, initial={"name": name})  # type: ignore[arg-type]
         self.head = head
-        known = [(column, f"{label} ({column})") for column, label in LABELS.items()]
+        known = [(column, _choice(column)) for column in LABELS]
         for place, (title, column) in enumerate(zip(head.names, columns, strict=True)):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=title,
@@ -83,7 +84,7 @@ class MatchForm(forms.Form):
             self.add_error(f"column-{last}", message % {"column": LABELS[column]})
         if missing and not self.errors:
             message = _("Still without a column of the file: %(columns)s.")
-            names = ", ".join(f"{LABELS[column]} ({column})" for column in missing)
+            names = ", ".join(map(_choice, missing))
             raise ValidationError(message % {"columns": names})
 
     def columns(self) -> list[str]:
@@ -94,3 +95,9 @@ class MatchForm(forms.Form):
         """Each column of the file: its name, what stands below it, its field."""
         for place, title in enumerate(self.head.names):
             yield title, self.head.examples(place), self[f"column-{place}"]
+
+
+def _choice(column: str) -> str:
+    """“Name * (nama)”: the star is for what a file must have."""
+    star = " *" if column in REQUIRED else ""
+    return f"{LABELS[column]}{star} ({column})"

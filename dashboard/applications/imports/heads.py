@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from dashboard.applications.imports.columns import FIELDS, REQUIRED
+from dashboard.applications.imports.drafts import WRITTEN
 from dashboard.applications.imports.synonyms import guess
 from dashboard.applications.imports.vocabulary import folded
 from dashboard.applications.sheet_reading import read
@@ -107,7 +108,7 @@ def problems_of(columns: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _covered(cell: str) -> str:
-    """“1671015203900001” as “•••••••••••••001”: enough to know one's file again."""
-    if sum(sign.isdigit() for sign in cell) < 9:
+    """“1671015203900001” as “•••••••••••••001”: enough to know one's file again. Dates stay."""
+    if sum(sign.isdigit() for sign in cell) < 9 or WRITTEN.fullmatch(cell):
         return cell
     return re.sub(r"\d", "•", cell[:-3]) + cell[-3:]

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.applications.imports import staging
 from dashboard.applications.imports.batches import SILENT
-from dashboard.applications.imports.columns import FIELDS
-from dashboard.applications.imports.messages import summary, words
-from dashboard.applications.imports.vocabulary import Vocabulary
+from dashboard.applications.imports.messages import summary
+from dashboard.applications.imports.reasons import Kind, Reasons
 from dashboard.applications.models import ImportBatch
 
-LISTED = 200
 COUNTS = ("new", "changed", "same", "rejected")
 Status = ImportBatch.Status
 
@@ -30,6 +28,28 @@ class Page:
             Status.PREVIEWED: _("Import: preview"),
             Status.IMPORTED: _("Import: result"),
         }.get(Status(self.batch.status), _("Import"))
+
+    @property
+    def tone(self) -> str:
+        """Of the status, as ``core`` draws it."""
+        return {
+            Status.UPLOADED: "waiting",
+            Status.PREVIEWED: "waiting",
+            Status.IMPORTED: "done",
+            Status.UNREADABLE: "stopped",
+            Status.EXPIRED: "neutral",
+        }.get(Status(self.batch.status), "active")
+
+    @property
+    def percent(self) -> float | None:
+        """How much of the work is done; ``None`` before that is known."""
+        total = self.batch.rows_total
+        return 100 * self.batch.rows_done / total if self.working and total else None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the four counts say anything."""
+        return self.waiting or self.imported or bool(self.good or self.batch.rejected)
 
     @property
     def silent(self) -> bool:
@@ -83,21 +103,20 @@ class Page:
         return bool(self.batch.rejected) and staging.is_kept(batch=self.batch)
 
     @cached_property
-    def reasons(self) -> list[tuple[int, str, str]]:
-        """Row, column and words of the first reasons."""
-        vocabulary = Vocabulary()
-        return [
-            (
-                row.number,
-                row.column,
-                words(row.error, row.column, vocabulary.known(FIELDS[row.column])),
-            )
-            for row in self.batch.rows.all()[:LISTED]
-        ]
+    def reasons(self) -> Reasons:
+        return Reasons(self.batch, staging.head_of(batch=self.batch))
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        return self.reasons.kinds()
+
+    @cached_property
+    def listed(self) -> list[tuple[int, str, str]]:
+        return self.reasons.listed()
 
     @property
     def more(self) -> bool:
-        return self.batch.rows.count() > LISTED
+        return sum(kind.count for kind in self.kinds) > len(self.listed)
 
 
 def page_of(batch: ImportBatch) -> Page:

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from dashboard.accounts.models import User
 from dashboard.applications.imports import staging
-from dashboard.applications.imports.columns import FIELDS
 from dashboard.applications.imports.heads import REASON_COLUMN
-from dashboard.applications.imports.messages import words
-from dashboard.applications.imports.vocabulary import Vocabulary, folded
+from dashboard.applications.imports.reasons import Reasons
+from dashboard.applications.imports.vocabulary import folded
 from dashboard.applications.models import ImportBatch
 from dashboard.applications.sheet_reading import read
 from dashboard.applications.sheets import write
@@ -40,7 +39,7 @@ def export_rejects(*, batch: ImportBatch, by: User) -> Iterator[bytes]:
 
 
 def _rows(batch: ImportBatch) -> Iterator[list[str]]:
-    reasons = _reasons(batch)
+    reasons = Reasons(batch, staging.head_of(batch=batch)).by_row()
     with staging.read(batch=batch) as file:
         rows = read(file, batch.kind)
         _number, head = next(rows)
@@ -59,17 +58,3 @@ def _with_reason(cells: list[str], width: int, place: int | None, reason: str) -
         return [*row, reason]
     row[place] = reason
     return row
-
-
-def _reasons(batch: ImportBatch) -> dict[int, str]:
-    """The words against each row of the file, by its number."""
-    vocabulary = Vocabulary()
-    found: dict[int, str] = {}
-    said: dict[tuple[str, str], str] = {}
-    for number, column, code in batch.rows.values_list("number", "column", "error").iterator():
-        if (column, code) not in said:
-            text = words(code, column, vocabulary.known(FIELDS[column]))
-            said[column, code] = f"{column}: {text}"
-        told = said[column, code]
-        found[number] = f"{found[number]} {told}" if number in found else told
-    return found

@@ -10,6 +10,7 @@ from django.db import Error as DatabaseTrouble
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks.base import Task
 
 from dashboard.applications.imports import work
 from dashboard.applications.imports.results import give_up
@@ -17,7 +18,7 @@ from dashboard.applications.models import ImportBatch
 
 log = logging.getLogger("imigrasi.imports")
 # A locked or lost database, a full disk: the timer starts the work again.
-PASSING = (DatabaseTrouble, OSError, work.Stopped)
+PASSING = (DatabaseTrouble, OSError)
 
 
 class ImportFailed(Exception):
@@ -25,10 +26,14 @@ class ImportFailed(Exception):
 
 
 class Told:
-    """Runs a piece of work in a person's language; says what became of it without quoting it."""
+    """Runs a piece of work in a person's language; says what became of it without quoting it.
 
-    def __init__(self, batch_id: int, language: str):
-        self.batch_id, self.language = batch_id, translation.override(language)
+    What was stopped because the process ends is enqueued again, for the next one.
+    """
+
+    def __init__(self, task: Task, batch_id: int, language: str):
+        self.task, self.batch_id, self.code = task, batch_id, language
+        self.language = translation.override(language)
 
     def __enter__(self) -> None:
         self.language.__enter__()
@@ -40,7 +45,10 @@ class Told:
         trace: TracebackType | None,
     ) -> bool:
         try:
-            if error is None or isinstance(error, work.Stopped):
+            if error is None:
+                return False
+            if isinstance(error, work.Stopped):
+                self.task.enqueue(self.batch_id, self.code)
                 return True
             log.error("import %s failed: %s", self.batch_id, type(error).__name__)
             if isinstance(error, Exception) and not isinstance(error, PASSING):
@@ -53,11 +61,11 @@ class Told:
 
 @task()
 def check_file(batch_id: int, language: str) -> None:
-    with Told(batch_id, language):
+    with Told(check_file, batch_id, language):
         work.check(batch_id=batch_id)
 
 
 @task()
 def import_file(batch_id: int, language: str) -> None:
-    with Told(batch_id, language):
+    with Told(import_file, batch_id, language):
         work.run(batch_id=batch_id)

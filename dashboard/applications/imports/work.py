@@ -105,12 +105,13 @@ def run(*, batch_id: int) -> None:
             batch.refresh_from_db()
             if batch.status != Status.RUNNING:
                 return
-            ImportBatch.objects.beat(batch.pk)
+            again = batch.rows_done > 0
+            ImportBatch.objects.beat(batch.pk, rows_done=max(1, batch.rows_done))
             head = read_head(file, batch.kind)
             table = load(file, batch.kind, _columns(batch, head))
             importer = Importer(office=batch.office, by=batch.by, key=f"import:{batch.pk}")
             outcome = importer.run(table, progress=Pulse(batch))
-            if batch.rows_done:
+            if again:
                 _count_the_killed_run(batch, outcome)
             finish(batch=batch, outcome=outcome, by=batch.by)
     except staging.InUse:
