@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from dashboard.applications.models import BulkAction, Stage, StageChange
 
@@ -11,11 +11,11 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Report:
-    """``steps``: (from, to, count). ``changes``: the first steps. ``kept``: the steps that the undo
-    left, each with the change that overtook it; ``kept_count`` counts all of them."""
+    """``steps``: (from, to, count). ``changes``: all that it moved. ``kept``: the first of those
+    that the undo left, each with the last change of its application; ``kept_count``: of all."""
 
     steps: list[tuple[Stage, Stage, int]]
-    changes: list[StageChange]
+    changes: QuerySet[StageChange]
     kept: list[tuple[StageChange, StageChange]]
     kept_count: int
     taken_back: int
@@ -32,7 +32,7 @@ def report(action: BulkAction) -> Report:
     kept = listed.filter(reversed_by=None) if action.undone_at else listed.none()
     return Report(
         steps=steps,
-        changes=list(listed[:SHOWN]),
+        changes=listed,
         kept=_overtaken(list(kept[:SHOWN])),
         kept_count=kept.count(),
         taken_back=action.changes.exclude(reverses=None).count(),

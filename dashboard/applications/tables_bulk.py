@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.applications.bulk_actions import UNDO, can_still_undo
-from dashboard.applications.models import BulkAction
+from dashboard.applications.models import Application, BulkAction, Stage
 from dashboard.core.formats import datetime_wib, number, time_wib
 from dashboard.core.templatetags.ui import status
 
@@ -53,3 +53,37 @@ class BulkTable(tables.Table):
         if can_still_undo(record, self.now):
             return status("waiting", _("can be undone until %s") % time_wib(record.at + UNDO))
         return status("done", _("stands"))
+
+
+class ChangesTable(tables.Table):
+    """What one action moved, and where each stands now."""
+
+    code = tables.Column(
+        gettext_lazy("Application"),
+        accessor="application",
+        order_by=("application__external_no", "pk"),
+    )
+    name = tables.Column(
+        gettext_lazy("Name"),
+        accessor="application__applicant_name",
+        order_by=("application__applicant_name", "pk"),
+    )
+    start = tables.Column(
+        gettext_lazy("From"), accessor="from_stage", order_by=("from_stage__order", "pk")
+    )
+    now = tables.Column(
+        gettext_lazy("Stands at"),
+        accessor="application__stage",
+        order_by=("application__stage__order", "pk"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.caption = _("The applications")
+
+    def render_code(self, value: Application) -> SafeString:
+        html = '<a href="{}">{}</a>'
+        return format_html(html, value.get_absolute_url(), value.external_no or value.public_code)
+
+    def render_now(self, value: Stage) -> SafeString:
+        return status(value.tone, value.name, badge=True)

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from dashboard.applications.bulk_actions import LIMIT
 from dashboard.applications.columns import Chooser
 from dashboard.applications.filters import ApplicationFilter
 from dashboard.applications.models import Application
@@ -31,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "scope": narrowed.scope_in_force,
         "chooser": Chooser(narrowed.shown_columns, request.GET),
         "shelf": shelf(request),
+        "bulk_limit": LIMIT,
     }
     response = render(request, "applications/list.html", context)
     if request.htmx:

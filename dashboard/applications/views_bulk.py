@@ -27,7 +27,7 @@ from dashboard.applications.permissions_bulk import (
     check_can_undo_bulk,
     get_bulk_action_for,
 )
-from dashboard.applications.tables_bulk import BulkTable, target
+from dashboard.applications.tables_bulk import BulkTable, ChangesTable, target
 from dashboard.core.filters import PAGING
 from dashboard.core.formats import number
 from dashboard.core.tables import CappedPaginator
@@ -36,6 +36,7 @@ from dashboard.offices.submissions import form_view, new_key
 
 MAY = "applications.send_back_application"
 NAMED = 10  # codes in a message
+PAGES = {"per_page": 25, "paginator_class": CappedPaginator}
 
 
 @dataclass
@@ -125,9 +126,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What was done in bulk in the person's offices, the newest first."""
     rows = BulkAction.objects.visible_to(request.user).moves()
     table = BulkTable(rows, now=timezone.now())
-    RequestConfig(request, paginate={"per_page": 25, "paginator_class": CappedPaginator}).configure(
-        table
-    )
+    RequestConfig(request, paginate=PAGES).configure(table)
     return render(request, "applications/bulk_list.html", {"table": table})
 
 
@@ -138,10 +137,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What one action did, and its undo."""
     action = get_bulk_action_for(request.user, pk)
     open_still = bulk_actions.can_still_undo(action, timezone.now())
+    told = report(action)
+    table = ChangesTable(told.changes)
+    RequestConfig(request, paginate=PAGES).configure(table)
     context = {
         "action": action,
         "target": target(action),
-        "report": report(action),
+        "report": told,
+        "table": table,
         "until": action.at + UNDO,
         "is_open": open_still,
         "can_undo": open_still and can_undo_bulk(request.user, action),
