@@ -65,6 +65,14 @@ class World:
         self.closure = Holiday.objects.create(
             office=self.office, date=date(2024, 6, 3), kind="LOCAL_CLOSURE", name="Renovasi"
         )
+        self.reschedule = BulkAction.objects.create(
+            office=self.office,
+            kind="RESCHEDULE",
+            by=self.cast["section_head"],
+            at=at,
+            key="jadwal",
+            source_ref=self.incident.number,
+        )
         self.draft = make_notice(office=self.office, author=author)
         self.waiting = make_notice(office=self.office, author=author, status="IN_REVIEW")
         self.batch = ImportBatch.objects.create(
@@ -97,6 +105,10 @@ def membership(world: World) -> dict:
 
 def incident(world: World) -> dict:
     return {"pk": world.incident.pk}
+
+
+def rescheduled(world: World) -> dict:
+    return {"pk": world.incident.pk, "action": world.reschedule.pk}
 
 
 def draft(world: World) -> dict:
@@ -214,6 +226,8 @@ TABLE: dict[str, Row] = {
     "incidents:announce": Row(LEADERS, incident, post=True),
     "incidents:hand_over": Row(LEADERS | {"pr"}, incident, post=True),
     "incidents:close": Row(HEADS - {"other_head"}, incident, post=True),
+    "incidents:reschedule": Row(HEADS, incident),
+    "incidents:undo_reschedule": Row(HEADS, rescheduled, post=True),
     "notices:list": Row(OFFICE),
     "notices:create": Row(DRAFTERS),
     "notices:detail": Row(OFFICE, draft),

@@ -10,9 +10,10 @@ from dashboard.applications.models import Appointment, BlockedPeriod, Capacity
 from dashboard.applications.slots import Span
 from dashboard.applications.statuses import Lane, Work
 from dashboard.offices.calendars import calendar_of
-from dashboard.offices.clock import Calendar
+from dashboard.offices.clock import Calendar, due_date
 from dashboard.offices.models import Office
 
+RECKONED = 3  # working days that an outage without an end is reckoned with
 SLOT_MINUTES = 60  # where the office keeps no capacity row that says otherwise
 UNTIL = {Lane.SAME_DAY: slots.SAME_DAY_UNTIL}
 
@@ -90,6 +91,12 @@ class Schedule:
                     made[lane].append(row)
         return made
 
+    def next_working_days(self, now: datetime) -> datetime:
+        """Until when an outage that lasts at ``now`` is reckoned with: the midnight after the
+        third working day from tomorrow on (model.md, "affected", class "upcoming")."""
+        last = due_date(self.office.local_date(now), RECKONED, self.calendar)
+        return self.office.midnight(last, later=1)
+
     def _taken(
         self, lanes: Sequence[str], first: date, last: date
     ) -> dict[tuple[str, date], list[datetime]]:
@@ -113,8 +120,10 @@ class Blocks:
     def of(self, stage_id: int, type_id: int, lane: str) -> list[BlockedPeriod]:
         return [row for row in self.rows if row.concerns(stage_id, type_id, lane)]
 
-    def spans(self, stage_id: int, type_id: int, lane: str) -> tuple[Span, ...]:
-        return tuple((row.starts_at, row.ends_at) for row in self.of(stage_id, type_id, lane))
+    def spans(self, stage_id: int, type_id: int, lane: str, lasting: datetime) -> tuple[Span, ...]:
+        """The periods as intervals; an outage without an end is taken to end at ``lasting``."""
+        found = self.of(stage_id, type_id, lane)
+        return tuple((row.starts_at, row.ends_at or max(lasting, row.starts_at)) for row in found)
 
     def over(self, slot: Appointment) -> BlockedPeriod | None:
         """The first period that the slot falls into; the slot's application must be loaded."""

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from dashboard.applications.capacity import Blocks
-from dashboard.applications.models import Application, Appointment
+from dashboard.applications.models import Application, Appointment, Stage
 from dashboard.applications.statuses import AppointmentStatus, Workflow
 from dashboard.applications.workflows import position
 
-# The stage that people come to the office for.
+# The stage that people come to the office for, and the one in which they have been served.
 ARRIVAL = {Workflow.PASSPORT: "ARRIVED", Workflow.STAY_PERMIT: "BIOMETRICS"}
+SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,22 @@ def refusals(row: Application) -> Iterator[str]:
     """Yield why an application takes no appointment any more."""
     if not row.is_open:
         yield _("The application is closed.")
-    workflow = Workflow(row.type.workflow)
-    here = position(workflow, row.stage.code)
-    if here is not None and here >= (position(workflow, ARRIVAL[workflow]) or 0):
-        yield _("The applicant has been here already: the stage is “%(stage)s”.") % {
+    if is_served(row.type.workflow, row.stage.code):
+        yield _("The applicant has been served already: the stage is “%(stage)s”.") % {
             "stage": row.stage
         }
+
+
+def is_served(workflow: str, code: str) -> bool:
+    """Whether the office needs nobody to come any more in the stage with this code."""
+    here = position(workflow, code)
+    return here is not None and here >= (position(workflow, SERVICE[Workflow(workflow)]) or 0)
+
+
+def served_stages() -> list[int]:
+    """The keys of the stages in which an applicant has been served; one query."""
+    rows = Stage.objects.all()
+    return [row.pk for row in rows if is_served(row.workflow, row.code)]
 
 
 def law(slot: Appointment | None, *, moved: bool, blocks: Blocks, now: datetime) -> Iterable[str]:

@@ -12,7 +12,7 @@ from dashboard.applications.capacity import Schedule
 from dashboard.applications.checks import refuse, slot_refusals
 from dashboard.applications.models import Application, Appointment, Stage
 from dashboard.applications.permissions import check_can_advance
-from dashboard.applications.rebooking import ARRIVAL
+from dashboard.applications.rebooking import ARRIVAL, SERVICE
 from dashboard.applications.statuses import AppointmentStatus, Workflow
 from dashboard.applications.workflows import position
 
@@ -23,7 +23,6 @@ TOLD_BY_STAGES = (
     AppointmentStatus.SERVED,
     AppointmentStatus.CANCELLED,
 )
-SERVICE = {Workflow.PASSPORT: "INTERVIEWED", Workflow.STAY_PERMIT: "BIOMETRICS"}
 
 
 @transaction.atomic

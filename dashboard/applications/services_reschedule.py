@@ -45,20 +45,22 @@ def reschedule_many(
     by: User,
     source_ref: str = "",
     batch: BulkAction | None = None,
+    lasting: datetime | None = None,
     now: datetime | None = None,
 ) -> Done:
     """Book the places that were chosen, each within the quota, for applications of one office.
 
     The old slot stays: RESCHEDULED if it was booked, else as it was, either way with
     ``replaced_by``. ``source_ref`` names the incident; without it, that of the outage in which
-    the old slot lay. A place that is taken or blocked, a slot that was moved meanwhile and an
+    the old slot lay. ``lasting``: when an outage without an end is taken to be over (default: in
+    three working days). A place that is taken or blocked, a slot that was moved meanwhile and an
     application that needs none are refused with a reason, the others are booked; the same place
     again is no change. Raises ``PermissionDenied`` for another section's application.
     """
     now = now or timezone.now()
     hold([office.pk])
     rows = _locked([booking.application.pk for booking in bookings])
-    desk = _Desk(office, list(rows.values()), bookings, now)
+    desk = _Desk(office, list(rows.values()), bookings, now, lasting)
     done, old, new = Done(), [], []
     for booking in bookings:
         row = rows[booking.application.pk]
@@ -141,6 +143,7 @@ class _Desk:
         rows: Sequence[Application],
         bookings: Sequence[Booking],
         now: datetime,
+        lasting: datetime | None,
     ):
         keys = [row.pk for row in rows]
         self.office, self.now = office, now
@@ -152,7 +155,9 @@ class _Desk:
         self.blocks = Blocks(office)
         self.stages = arrival_stages()
         dates = [office.local_date(booking.starts_at) for booking in bookings] or [office.today()]
-        days = Schedule(office).days(
+        schedule = Schedule(office)
+        self.lasting = lasting or schedule.next_working_days(now)
+        days = schedule.days(
             {row.lane for row in rows}, min(dates), (max(dates) - min(dates)).days + 1
         )
         self.days = {(lane, day.day): day for lane, found in days.items() for day in found}
@@ -175,7 +180,8 @@ class _Desk:
 
     def place(self, row: Application, starts_at: datetime) -> slots.Slot | None:
         day = self.days.get((row.lane, self.office.local_date(starts_at)))
-        spans = self.blocks.spans(self.stages[row.type.workflow].pk, row.type_id, row.lane)
+        stage = self.stages[row.type.workflow]
+        spans = self.blocks.spans(stage.pk, row.type_id, row.lane, self.lasting)
         found = slots.free(day, spans, self.now) if day else []
         return next((slot for slot in found if slot.starts_at == starts_at), None)
 

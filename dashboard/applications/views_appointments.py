@@ -187,8 +187,9 @@ class _Desk:
         self.blocks, today = Blocks(office), office.today()
         stage = arrival_stages()[application.type.workflow]
         lane = application.lane
-        spans = self.blocks.spans(stage.pk, application.type_id, lane)
         schedule = Schedule(office)
+        lasting = schedule.next_working_days(self.now)
+        spans = self.blocks.spans(stage.pk, application.type_id, lane, lasting)
         found = schedule.days([lane], today, AHEAD)[lane]
         coming = agenda.offers(found, spans, self.now)
         wanted = self._wanted(today)

@@ -9,6 +9,7 @@ from dashboard.accounts.models import User
 from dashboard.incidents import forms, permissions
 from dashboard.incidents.board import Row, board
 from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.rescheduling import Missed
 from dashboard.incidents.statuses import LABEL, NORMAL, Status
 
 NOT_CARRIED = {"csrfmiddlewaretoken", "version", "seen"}
@@ -48,6 +49,7 @@ def detail_page(
         "forms": shown,
         "form": failed,
         "may_draft": user.has_perm("notices.add_notice"),
+        "missed": Missed(incident, user, now).count(),
     }
 
 

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.models import BulkAction
 from dashboard.incidents.models import Incident, Service
 from dashboard.offices.models import Membership, Office
 from dashboard.offices.roles import Role
-from dashboard.offices.scope import has_role
+from dashboard.offices.scope import has_role, valid_memberships
 
 REPORTERS = [role for role in Role if role != Role.AUDITOR]
+HEADS = (Role.SECTION_HEAD, Role.ICT_HEAD, Role.OFFICE_HEAD)
 LEADERS = (Role.ICT_HEAD, Role.OFFICE_HEAD)
 
 
@@ -93,6 +95,33 @@ def possible_leads(incident: Incident) -> QuerySet[User]:
     reporters = staff.filter(role__in=REPORTERS).values("user")
     others = User.objects.filter(pk__in=reporters, is_active=True).exclude(pk=incident.lead_id)
     return others.order_by("full_name", "pk")
+
+
+def sections_headed(user: User, office_id: int) -> list[int] | None:
+    """The sections of the office whose applications this person moves; ``None``: all of them."""
+    rows = [row for row in valid_memberships(user) if row.office_id == office_id]
+    if any(row.role == Role.OFFICE_HEAD for row in rows):
+        return None
+    heads = (Role.SECTION_HEAD, Role.ICT_HEAD)
+    return [row.section_id for row in rows if row.role in heads and row.section_id]
+
+
+def can_reschedule(user: User, incident: Incident) -> bool:
+    """Give new appointments to those who missed theirs: heads, each for the own section."""
+    return has_role(user, incident.office_id, *HEADS)
+
+
+def check_can_reschedule(user: User, incident: Incident) -> None:
+    if not can_reschedule(user, incident):
+        raise PermissionDenied(_("Only heads give new appointments to many at once."))
+
+
+def get_reschedule_for(incident: Incident, pk: int) -> BulkAction:
+    """The mass reschedule of this incident with the key ``pk``; ``Http404`` otherwise."""
+    row = BulkAction.objects.reschedules(incident.office, incident.number).filter(pk=pk).first()
+    if row is None:
+        raise Http404(_("There is no such action on this incident."))
+    return row
 
 
 def check_can_report_on(user: User, incident: Incident) -> None:

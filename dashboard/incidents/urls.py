@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.incidents import views
+from dashboard.incidents import views, views_reschedule
 
 app_name = "incidents"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<int:pk>/announce/", views.announce, name="announce"),
     path("<int:pk>/hand-over/", views.hand_over, name="hand_over"),
     path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/reschedule/", views_reschedule.reschedule, name="reschedule"),
+    path(
+        "<int:pk>/reschedule/<int:action>/undo/",
+        views_reschedule.undo,
+        name="undo_reschedule",
+    ),
 ]

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models.application import Application
@@ -77,6 +77,22 @@ class AppointmentQuerySet(OfOfficesQuerySet):
         return self.filter(
             Q(status=AppointmentStatus.BOOKED) | Q(status__in=missed, replaced_by=None)
         )
+
+    def missed(self, served_stages: Collection[int]) -> "AppointmentQuerySet":
+        """Booked, or not served and not replaced, of open applications that are in none of these
+        stages; without those who were served on the same office-local date."""
+        waiting = Q(status=AppointmentStatus.BOOKED)
+        waiting |= Q(status=AppointmentStatus.NOT_SERVED, replaced_by=None)
+        served = Appointment.objects.filter(
+            application=OuterRef("application"),
+            starts_on=OuterRef("starts_on"),
+            status=AppointmentStatus.SERVED,
+        )
+        rows = self.filter(waiting, ~Exists(served), application__is_open=True)
+        return rows.exclude(application__stage__in=served_stages)
+
+    def of_action(self, action: BulkAction) -> "AppointmentQuerySet":
+        return self.filter(batch=action, status=AppointmentStatus.BOOKED)
 
     def booked_among(self, keys: Collection[int]) -> set[int]:
         """Those of these applications that have a booked slot."""

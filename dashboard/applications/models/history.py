@@ -26,6 +26,11 @@ class BulkActionQuerySet(models.QuerySet):
         rows = self.filter(kind=BulkKind.MOVE)
         return rows.select_related("office", "by", "undone_by", "to_stage")
 
+    def reschedules(self, office: Office, number: str) -> "BulkActionQuerySet":
+        """Those that gave new appointments because of the incident with this number."""
+        rows = self.filter(office=office, kind=BulkKind.RESCHEDULE, source_ref=number)
+        return rows.select_related("by", "undone_by")
+
 
 class BulkAction(models.Model):
     """What one person did to many applications at once: one row, one audit event, one undo."""
