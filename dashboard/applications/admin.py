@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.applications import timeline
-from dashboard.applications.forms_entry import EntryForm
+from dashboard.applications import groups, timeline
+from dashboard.applications.forms_entry import SAME_GROUP, EntryForm
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -51,7 +52,16 @@ class ApplicationAdmin(AuditedAdmin):
     ordering = ["-pk"]
     search_fields = ["external_no"]
     search_help_text = _("Number, name, code or last four of the phone")
-    readonly_fields = ["public_code", "submitted", "stage_name", "gross_due", "net_due"]
+    readonly_fields = [
+        "public_code",
+        "submitted",
+        "stage_name",
+        "waiting_for",
+        "gross_due",
+        "net_due",
+        "promised_on",
+        "paid_lane",
+    ]
     fieldsets = [
         (
             _("Applicant"),
@@ -110,8 +120,12 @@ class ApplicationAdmin(AuditedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[EntryForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        refused = getattr(request, "refused", None)
-        return type(form.__name__, (form,), {"user": request.user, "refused": refused})
+        given = {
+            "user": request.user,
+            "refused": getattr(request, "refused", None),
+            "group_of": request.GET.get("group_of", ""),
+        }
+        return type(form.__name__, (form,), given)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return Application.objects.visible_to(request.user).for_page().order_by("-pk")
@@ -134,6 +148,14 @@ class ApplicationAdmin(AuditedAdmin):
         """The stage as text: as a key it would link to the catalogue, which is not theirs."""
         return obj.stage.name
 
+    @admin.display(description=_("waits for"))
+    def waiting_for(self, obj: Application) -> str:
+        return obj.get_waits_for_display() or "–"
+
+    @admin.display(description=_("lane paid for"))
+    def paid_lane(self, obj: Application) -> str:
+        return obj.get_lane_original_display()
+
     @admin.display(description=_("submitted"))
     def submitted(self, obj: Application) -> str:
         return timeline.moment(obj.submitted_at)
@@ -151,6 +173,15 @@ class ApplicationAdmin(AuditedAdmin):
         slot = form.cleaned_data.get("appointment")
         if slot:
             book_many(slots={obj: slot}, by=request.user)
+
+    def response_add(self, request, obj: Application, post_url_continue=None):
+        """On to the next of the group, its form filled with what the group shares."""
+        if SAME_GROUP not in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        words = {"code": obj, "group": groups.size_in_words(obj)}
+        messages.success(request, _("%(code)s is saved. %(group)s") % words)
+        here = reverse("admin:applications_application_add")
+        return HttpResponseRedirect(f"{here}?group_of={obj.public_code}")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A stale save shows the other person's; what a service refuses stands at its field."""

@@ -5,16 +5,22 @@ group, never per row. Gross counts every working day; net leaves out the paused 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dashboard.applications.models import Application, PausedDay, Reason, ServiceStandard
+from dashboard.applications.models import (
+    Application,
+    ApplicationType,
+    PausedDay,
+    Reason,
+    ServiceStandard,
+)
 from dashboard.offices.calendars import calendar_of
 from dashboard.offices.clock import Calendar, NoWorkingDay, due_date
 from dashboard.offices.models import Office
@@ -112,6 +118,46 @@ def hold(office_ids: Iterable[int]) -> None:
     """
     rows = Office.objects.select_for_update(no_key=True).filter(pk__in={*office_ids})
     list(rows.order_by("pk").values_list("pk"))
+
+
+@dataclass(frozen=True)
+class WrongGroup:
+    """Applications alike in all that a due date depends on, with dates other than ``due``."""
+
+    type_id: int
+    rows: QuerySet[Application]
+    stored: Due
+    due: Due
+
+
+def wrong_groups(
+    *,
+    office: Office,
+    first: date | None = None,
+    types: Collection[ApplicationType] | None = None,
+) -> Iterator[WrongGroup]:
+    """Where due dates are not what standards, calendar and paused days give; one query.
+
+    Only net due dates from ``first`` on, and of ``types``, if given.
+    """
+    deadlines, reasons = Deadlines(office), Reason.objects.in_bulk()
+    rows = Application.objects.filter(office=office)
+    if first:
+        rows = rows.filter(net_due__gte=first)
+    if types is not None:
+        rows = rows.filter(type__in=types)
+    keys = ("type", "reason", "lane", "anchor_on", "gross_due", "net_due")
+    for group in list(rows.order_by(*keys).values(*keys).distinct()):
+        stored = Due(group["gross_due"], group["net_due"])
+        due = deadlines.due(
+            type_id=group["type"],
+            reason=reasons[group["reason"]],
+            lane=group["lane"],
+            anchor=group["anchor_on"],
+        )
+        if due != stored:
+            those = Application.objects.filter(Q(office=office), **group)
+            yield WrongGroup(group["type"], those, stored, due)
 
 
 def _standards_of(office: Office) -> Iterable[ServiceStandard]:

@@ -33,7 +33,7 @@ def possible(application: Application) -> list[Duplicate]:
     office = application.office
     submitted_on = office.local_date(application.submitted_at)
     near = Q(submitted_on__range=(submitted_on - NEAR, submitted_on + NEAR))
-    rows = Application.objects.filter(office=office).rows_for_table()
+    rows = Application.objects.filter(office=office).rows_for_table(["type"])
     rows = rows.exclude(creation_key=application.creation_key).order_by("-submitted_on", "-pk")
     found: dict[int, Duplicate] = {}
     hashes = Application._meta.get_field("nik_hash").hashes(application.nik.open())

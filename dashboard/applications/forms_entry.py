@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.models import User
-from dashboard.applications import checks, duplicates, intake, suggestions
+from dashboard.applications import checks, duplicates, groups, intake, suggestions
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.duplicates import Duplicate
 from dashboard.applications.forms import NO_DATE
@@ -38,6 +38,8 @@ KEPT = ("type", "reason", "purpose", "channel")  # from the person's last entry
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]
 MOMENTS = [f"{day} {at}" for day in DAYS for at in ("%H:%M", "%H.%M", "%H:%M:%S")]
 REMOVE = "-"
+SAME_GROUP = "_samegroup"  # the button that goes on with the next of a group
+BUTTONS = ("_save", "_addanother", SAME_GROUP)
 
 
 class Typed(forms.TextInput):
@@ -76,13 +78,17 @@ def number_field(label: Any, longest: int, **attrs: Any) -> forms.CharField:
 
 
 class EntryForm(forms.ModelForm):
-    """One application. ``user`` is set on a subclass by the admin, per request."""
+    """One application. ``user`` is set on a subclass by the admin, per request; ``group_of`` is
+    the public code of the one whose group is gone on with, else empty."""
 
     user: User
+    group_of = ""
+    member: Application | None = None  # what ``group_of`` names
     section: Section | None = None
     refused: ValidationError | None = None
     stale: Stale | None = None
     doubtful = False  # nothing is wrong, but something is to be looked at
+    doubts: Sequence[tuple[str, str]] = ()  # fields, and what is unlikely about them
     duplicates: Sequence[Duplicate] = ()  # stored files that may be this one
     one_after_another = True  # the form of people who enter many
 
@@ -149,6 +155,16 @@ class EntryForm(forms.ModelForm):
             self.initial |= {name: getattr(last, f"{name}_id") for name in KEPT}
             if last.office.local_date(last.changes.first().recorded_at) == last.office.today():
                 self.initial["submitted_at"] = f"{last.submitted_on:%d/%m/%Y}"
+        self._go_on_with_group()
+
+    def _go_on_with_group(self) -> None:
+        row = groups.member(self.user, self.group_of)
+        if row is None or row.section not in self.sections:
+            return
+        self.member = row
+        self.initial |= groups.beginning(row)
+        self.initial["submitted_at"] = f"{row.submitted_on:%d/%m/%Y}"
+        self.fields["group_ref"].help_text = groups.size_in_words(row)
 
     def _prepare_change(self) -> None:
         for name in ("submitted_at", "token"):
@@ -178,6 +194,16 @@ class EntryForm(forms.ModelForm):
                 _("No country has this code: three letters such as IDN (ISO 3166).")
             )
         return code
+
+    def clean_group_ref(self) -> str:
+        """Whoever goes on with a group that has no name yet gets one."""
+        name = self.cleaned_data["group_ref"]
+        return name if name or SAME_GROUP not in self.data else groups.new_name()
+
+    @property
+    def pressed(self) -> str:
+        """The button that sent this form: what is asked again goes on in the same way."""
+        return next((name for name in BUTTONS if name in self.data), "_addanother")
 
     def clean_submitted_at(self) -> datetime:
         """A day without a time is now, if it is today."""
@@ -239,10 +265,8 @@ class EntryForm(forms.ModelForm):
             if field not in self.errors:
                 self.add_error(field if field in self.fields else None, message)
         if not self.errors:
-            found = self._ask_doubts()
             self._ask_duplicates()
-            for field, message in found:
-                self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})
+            self._ask_doubts()
 
     def _refusals(self) -> Iterator[tuple[str, str]]:
         row, now = self.instance, timezone.now()
@@ -260,20 +284,21 @@ class EntryForm(forms.ModelForm):
             for field, messages in self.refused.message_dict.items():
                 yield from ((field, message) for message in messages)
 
-    def _ask_doubts(self) -> list[tuple[str, str]]:
-        """What is unlikely and not yet confirmed."""
+    def _ask_doubts(self) -> None:
+        """Show what is unlikely, once: saving again confirms it."""
         found = [
             (field, message)
             for field, message in checks.doubts(self.instance)
             if not self.instance.pk or field in self.changed_data
         ]
-        if not found:
-            return []
         values = [getattr(self.instance, field) for field, message in found]
         plain = "|".join(v.open() if hasattr(v, "open") else str(v) for v in values)
         seal = salted_hmac("applications.doubts", f"{found}{plain}").hexdigest()[:32]
-        self.doubtful = not self._confirms("confirmed", seal)
-        return found if self.doubtful else []
+        if not found or self._confirms("confirmed", seal):
+            return
+        self.doubts = found
+        for field, message in found:
+            self.add_error(field, _("%(doubt)s Right? Then save again.") % {"doubt": message})
 
     def _ask_duplicates(self) -> None:
         """Show files that may be the one typed, once: saving again makes a new one all the same."""
@@ -288,4 +313,5 @@ class EntryForm(forms.ModelForm):
             return True
         self.data = self.data.copy()
         self.data[name] = seal
+        self.doubtful = True
         return False

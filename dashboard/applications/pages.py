@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,7 +27,7 @@ from dashboard.applications.models import (
 from dashboard.applications.statuses import AppointmentStatus
 from dashboard.applications.timeline import moment
 from dashboard.applications.workflows import SIDE, onward, position, road, usual_first
-from dashboard.core.formats import date_long, date_short, period, time_wib
+from dashboard.core.formats import date_long, date_short, time_wib
 
 GROUP_SHOWN = 20  # members on the page; the list shows them all
 NOTES_SHOWN = 5  # the older ones are folded
@@ -138,7 +138,7 @@ def bands(held: Iterable[tuple[int, Any]], now: datetime) -> dict[int, list[Band
         days = (
             _("since %(date)s") % {"date": date_short(first)}
             if lasts
-            else period(first, timezone.localdate(end - INSTANT))
+            else _days(first, timezone.localdate(end - INSTANT))
         )
         band = Band(incident.number, incident.get_absolute_url(), incident.title, days)
         found.setdefault(stage_id, []).append(band)
@@ -191,8 +191,17 @@ def _visits(history: History) -> dict[str, _Visit]:
 
 
 def _beside(change: StageChange, until: datetime) -> str:
-    days = period(timezone.localdate(change.occurred_at), timezone.localdate(until))
+    days = _days(timezone.localdate(change.occurred_at), timezone.localdate(until))
     return f"{change.to_stage}: {days}"
+
+
+def _days(first: date, last: date) -> str:
+    """Inclusive dates in few letters: 20–27 Jun 2024, 28 Mei – 3 Jun 2024."""
+    if first == last:
+        return date_short(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_short(last)}"
+    return f"{date_short(first)} – {date_short(last)}"
 
 
 def _step(
@@ -265,7 +274,7 @@ def group_of(application: Application) -> Group | None:
     if not application.group_ref:
         return None
     rows = Application.objects.filter(office=application.office_id, group_ref=application.group_ref)
-    others = rows.exclude(pk=application.pk).rows_for_table().order_by("pk")
+    others = rows.exclude(pk=application.pk).rows_for_table(["type"]).order_by("pk")
     found = list(others[: GROUP_SHOWN + 1])
     query = urlencode({"group": application.group_ref, "scope": "all"})
     return Group(
@@ -296,7 +305,7 @@ def appointments(slots: Sequence[Appointment], urls: Mapping[str, str]) -> list[
     """When, for what, what became of it and what took its place; the latest first."""
     return [
         {
-            "when": f"{moment(slot.starts_at)}{_until(slot)}",
+            "when": _span(slot),
             "stage": slot.stage,
             "tone": SLOT_TONE[AppointmentStatus(slot.status)],
             "state": slot.get_status_display(),
@@ -307,10 +316,13 @@ def appointments(slots: Sequence[Appointment], urls: Mapping[str, str]) -> list[
     ]
 
 
-def _until(slot: Appointment) -> str:
-    """The end of a slot that has a time of day."""
-    bare = moment(slot.starts_at) == date_long(slot.starts_at)
-    return "" if bare else f"–{time_wib(slot.ends_at)}"
+def _span(slot: Appointment) -> str:
+    """3 Juli 2024 08.00–09.00 WIB; the date alone where no time of day was given."""
+    start = moment(slot.starts_at)
+    if start == date_long(slot.starts_at):
+        return start
+    opens = time_wib(slot.starts_at).split()[0]
+    return f"{date_long(slot.starts_at)} {opens}–{time_wib(slot.ends_at)}"
 
 
 def notes(rows: Sequence[Note]) -> dict[str, list[dict[str, Any]]]:
