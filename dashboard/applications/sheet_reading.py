@@ -3,11 +3,14 @@
 Pure: no ORM. Rows are streamed; an XLSX is measured before it is parsed.
 """
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 from zlib import error as BrokenStream
@@ -18,9 +21,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from dashboard.applications.sheets import UnreadableSheet, from_text
 
-MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL = 25_000_000, 100_000, 60, 2_000
+MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL = 250_000_000, 1_000_000, 60, 2_000
+MAX_LINE, MAX_EMPTY = 500_000, 10_000
 MAX_ENTRIES, MAX_UNPACKED, MAX_STRINGS, MAX_RATIO = 200, 150_000_000, 30_000_000, 120
 PIECE, LAST_ROW = 1_000_000, 1_048_576
+BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+LEGACY = "cp1252"  # what Excel in Indonesia saves as “CSV” without UTF-8
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+VALUE = re.compile(rb"<(?:v|is)>")
+SEPARATORS = (",", ";", "\t")
 LONGEST_NUMBER = 10**15  # a spreadsheet keeps 15 digits of a number and loses the rest
 DAMAGED = (
     zipfile.BadZipFile,
@@ -69,51 +78,111 @@ def read(file: BinaryIO, kind: str) -> Iterator[tuple[int, list[str]]]:
         yield number, [from_text(cell[: MAX_CELL + 1]) for cell in cells]
 
 
+def encoding_of(file: BinaryIO) -> str:
+    """How the text of a CSV is encoded: UTF-8, UTF-16 if it says so, else Windows-1252.
+
+    Windows-1252 only for what is no UTF-8 and holds no control character, as binary files do.
+    Raises ``UnreadableSheet``. Leaves the file at its start.
+    """
+    file.seek(0)
+    start = file.read(3)
+    for bom, encoding in BOMS.items():
+        if start.startswith(bom):
+            file.seek(0)
+            return encoding
+    for encoding in ("utf-8", LEGACY):
+        if _is_text(file, encoding):
+            file.seek(0)
+            return encoding
+    raise UnreadableSheet(_("The file is not UTF-8: save it as “CSV UTF-8”."))
+
+
+def _is_text(file: BinaryIO, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while piece := file.read(PIECE):
+            if encoding == LEGACY and CONTROLS.search(piece):
+                return False
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _csv(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     start = file.read(4096)
-    file.seek(0)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableSheet(_("The file is UTF-16: save it as “CSV UTF-8”."))
     if start.startswith(b"PK\x03\x04"):
         raise UnreadableSheet(_("This is a spreadsheet named .csv: name it .xlsx."))
-    if b"\x00" in start:
+    if b"\x00" in start.partition(b"\n")[0] and not start.startswith(tuple(BOMS)):
         raise UnreadableSheet(_("This is no text file: save the table as “CSV UTF-8”."))
-    head = start.partition(b"\n")[0]
-    if b"," not in head and (b";" in head or b"\t" in head):
-        raise UnreadableSheet(
-            _("The columns are not separated by commas: save as CSV with commas, or as .xlsx.")
-        )
-    reader = csv.reader(_lines(file), strict=True)
+    row, lines = 0, _lines(file, encoding_of(file))
     try:
+        head = next(lines, "")
+        reader = csv.reader(chain([head], lines), delimiter=_separator(head), strict=True)
         for cells in reader:
-            yield reader.line_num, cells
-    except UnicodeDecodeError as error:
+            row = reader.line_num
+            yield row, cells
+    except UnicodeError as error:
         raise UnreadableSheet(_("The file is not UTF-8: save it as “CSV UTF-8”.")) from error
     except csv.Error as error:
-        row = reader.line_num
-        raise UnreadableSheet(_("Line %(row)d is no valid CSV.") % {"row": row}) from error
+        raise UnreadableSheet(_("Line %(row)d is no valid CSV.") % {"row": row + 1}) from error
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    encoding = "utf-8-sig"
-    for line in file:
-        yield line.decode(encoding)
-        encoding = "utf-8"
+def _separator(head: str) -> str:
+    """What stands most often between the names of the columns; a comma where nothing does."""
+    names = re.sub(r'"[^"]*"', "", head)
+    return max(SEPARATORS, key=names.count)
+
+
+def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    rest, count = "", 0
+    while piece := file.read(1 << 16):
+        *lines, rest = (rest + decoder.decode(piece)).split("\n")
+        for line in lines:
+            yield f"{line}\n"
+        count += len(lines)
+        if len(rest) > MAX_LINE:
+            raise UnreadableSheet(_("Line %(row)d is no valid CSV.") % {"row": count + 1})
+    if rest := rest + decoder.decode(b"", final=True):
+        yield rest
 
 
 def _xlsx(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     damaged = _("The spreadsheet is damaged or no .xlsx: open it and save it again as .xlsx.")
     try:
         _guard(file)
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+        book = load_workbook(file, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
         sheet.reset_dimensions()
+        said = empty = 0
         for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), 1):
             if number > LAST_ROW:
                 raise UnreadableSheet(damaged)
-            if row.count(None) < len(row):
+            if filled := len(row) - row.count(None):
+                said, empty = said + filled, 0
                 yield number, [_cell(value) for value in row]
+            else:
+                empty += 1
+                if empty == MAX_EMPTY and said == _values_of(file, sheet._worksheet_path):
+                    return
     except DAMAGED as error:
         raise UnreadableSheet(damaged) from error
+
+
+def _values_of(file: BinaryIO, part: str) -> int:
+    """How many cells of a sheet hold a value: below the last one there is nothing to read.
+
+    A sheet that was formatted to its end has a million empty rows.
+    """
+    found, tail = 0, b""
+    with zipfile.ZipFile(file) as archive, archive.open(part) as content:
+        while piece := content.read(PIECE):
+            before, start, tail = (tail + piece).rpartition(b"<")
+            found, tail = found + len(VALUE.findall(before)), start + tail
+    return found + len(VALUE.findall(tail))
 
 
 def _guard(file: BinaryIO) -> None:

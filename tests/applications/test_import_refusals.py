@@ -57,6 +57,8 @@ def office():
         ({"izin_berlaku_sampai": "2024-08-01"}, "izin_berlaku_sampai", ""),
         ({"nama": ""}, "nama", ""),
         ({"nama": "Siti\x07"}, "nama", ""),
+        ({"nama": "Siti\x00"}, "nama", ""),
+        ({"nama": "Siti\x1fAminah"}, "nama", ""),
         ({"nik": "\u0661" * 16}, "nik", ""),
         ({"jadwal": "2024-06-09"}, "jadwal", ""),
         ({"jadwal": "2099-07-02 09:00"}, "jadwal", ""),
@@ -77,14 +79,40 @@ def test_a_wrong_cell_refuses_its_row_only(office, tmp_path, cells, column, said
     assert Application.objects.get().external_no == "9"
 
 
-def test_several_wrong_cells_of_a_row_are_named_together(office, tmp_path):
-    answer = bring(tmp_path, row(jenis="X", nomor_telepon="abc", tanggal_lahir="x"))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"jenis": "X", "nomor_telepon": "abc", "tanggal_lahir": "x", "nik": "123"},
+        {"nama": "", "nomor_paspor": "C-12#", "keperluan": "PERPANJANGAN", "nik": "12a"},
+        {"tanggal_permohonan": "kemarin", "tanggal_lahir": TOMORROW, "kewarganegaraan": "MYS"},
+        {"tanggal_wawancara": "2024-06-09", "alasan": "PERPANJANGAN", "jadwal": "2099-01-01"},
+    ],
+)
+def test_all_wrong_cells_of_a_row_are_named_together(office, tmp_path, cells):
+    answer = bring(tmp_path, row(**cells))
     assert counts(answer) == (0, 0, 0, 1)
-    assert {column for _row, column in reasons(answer)} == {
-        "jenis",
-        "nomor_telepon",
-        "tanggal_lahir",
-    }
+    assert {column for _row, column in reasons(answer)} == {*cells}
+
+
+def test_what_hangs_on_an_unreadable_cell_is_not_held_against_the_row(office, tmp_path):
+    cells = {"jenis": "X", "kewarganegaraan": "GBR", "izin_berlaku_sampai": "2024-08-01"}
+    cells |= {"alasan": "PERPANJANGAN", "tahap": "PAID", "tanggal_tahap": "2024-06-11"}
+    assert reasons(bring(tmp_path, row(**cells))) == [(2, "jenis")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"jenis": "ITAS", "kewarganegaraan": "IDN"}, "kewarganegaraan"),
+        ({"nik": "9971015203900001"}, "nik"),
+        ({"nomor_paspor": "123"}, "nomor_paspor"),
+    ],
+)
+def test_what_is_unlikely_comes_in_and_is_told(office, tmp_path, cells, column):
+    answer = bring(tmp_path, row(**cells))
+    assert counts(answer) == (1, 0, 0, 0)
+    assert [(found["row"], found["column"]) for found in answer["warnings"]] == [(2, column)]
+    assert bring(tmp_path, row(**cells))["warnings"] == []
 
 
 def test_a_stage_never_goes_back(office, tmp_path):
@@ -171,8 +199,9 @@ def test_an_application_that_another_section_holds_is_not_changed(office):
         ("data.csv", csv_text(ROW).replace("nama", "jenis").encode(), "nama"),
         ("data.csv", (",".join([*ROW, "nama"]) + "\n").encode(), "nama"),
         ("data.csv", (",".join([*ROW, "catatan"]) + "\n").encode(), "catatan.*kelompok"),
-        ("data.csv", csv_text(ROW).replace(",", ";").encode(), "koma|commas"),
-        ("data.csv", csv_text(ROW).encode("utf-16"), "UTF-8"),
+        ("data.csv", csv_text(ROW).encode("utf-16-le"), "UTF-8"),
+        ("data.csv", csv_text(ROW).encode() + b"\x81\xff\x00", "UTF-8"),
+        ("data.xlsx", csv_text(ROW).encode(), "xlsx"),
         ("data.csv", (",".join(ROW) + "\n1,2,3,4,5\n").encode(), "2"),
         ("data.xlsx", b"PK\x03\x04rusak", "xlsx"),
     ],

@@ -91,6 +91,51 @@ def test_blank_rows_are_skipped_and_rows_keep_their_number():
     assert list(read(file, "csv")) == [(1, ["a", "b"]), (4, ["1", "2"])]
 
 
+TEXT = "nama,kota\r\nJos\u00e9,“Lubuk”\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
+        TEXT.encode("cp1252"),
+        TEXT.replace(",", ";").encode(),
+        TEXT.replace(",", "\t").encode("utf-16"),
+        TEXT.replace(",", ";").encode("cp1252"),
+    ],
+)
+def test_text_is_read_however_excel_saved_it(content):
+    assert cells(content) == [["nama", "kota"], ["Jos\u00e9", "“Lubuk”"]]
+
+
+def test_a_separator_inside_quotes_is_none():
+    assert cells(b'"a,b,c";d\n"1,2";3\n') == [["a,b,c", "d"], ["1,2", "3"]]
+
+
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(monkeypatch):
+    monkeypatch.setattr(sheet_reading, "MAX_LINE", 1_000)
+    with pytest.raises(UnreadableSheet, match="2"):
+        cells(b"a,b\n" + b"1" * 2_000)
+
+
+@pytest.mark.parametrize("last", ["", '<row r="900"><c r="A900"><v>7</v></c></row>'])
+def test_empty_rows_below_the_table_end_it_unless_something_follows(monkeypatch, last):
+    monkeypatch.setattr(sheet_reading, "MAX_EMPTY", 50)
+    empty = "".join(f'<row r="{number}" s="1"/>' for number in range(2, 800))
+    first = '<row r="1"><c r="A1"><v>5</v></c></row>'
+    found = cells(workbook_with(f"{MAIN}{first}{empty}{last}</sheetData></worksheet>"), "xlsx")
+    assert found == ([["5"], ["7"]] if last else [["5"]])
+
+
+def test_a_formula_is_what_it_last_came_to():
+    formula = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>NOW()</f></c></row>'
+    content = workbook_with(f"{MAIN}{formula}</sheetData></worksheet>")
+    assert cells(content, "xlsx") == [["2"]]
+
+
 def test_only_the_first_sheet_counts():
     book, file = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["satu"])
@@ -134,10 +179,10 @@ ENTITIES = (
     [
         (b"", "csv"),
         (b"", "xlsx"),
-        (b"a;b;c\n1;2;3\n", "csv"),
-        (b"a\tb\tc\n", "csv"),
-        ("a,b\n1,2\n".encode("utf-16"), "csv"),
-        ("nama,b\nJos\u00e9,2\n".encode("latin-1"), "csv"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "csv"),
+        ("a,b\n1,2\n".encode("utf-16")[:-1], "csv"),
+        (b"a,b\nJos\xe9,\x01\n", "csv"),
+        (b"a,b\nJos\xe9,\x81\n", "csv"),
         (b"a,b\x00\n", "csv"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d", "csv"),
         (b'a,b\n"1,2\n', "csv"),

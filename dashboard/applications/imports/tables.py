@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.applications.imports.columns import header
 from dashboard.applications.imports.drafts import MPASPOR
-from dashboard.applications.sheet_reading import read
+from dashboard.applications.sheet_reading import encoding_of, read
 from dashboard.applications.sheets import UnreadableSheet
 
 # What joins the cells of a kept row, and the rows of a block; a cell that holds one is refused.
@@ -20,8 +20,11 @@ BLOCK = 1_000  # rows that are packed together
 class Table:
     """The rows of a file, packed: 100 thousand take some 10 MB, and as much while they are added.
 
-    ``repeated`` are the numbers of rows that say again what an earlier one said.
+    ``repeated`` are the numbers of rows that say again what an earlier one said; ``encoding`` is
+    how the text of a CSV was read.
     """
+
+    encoding = ""
 
     def __init__(self, columns: Sequence[str]):
         self.columns = list(columns)
@@ -94,6 +97,7 @@ def load(file: BinaryIO, kind: str, columns: Sequence[str] | None = None) -> Tab
         if not whole:
             cells = [cells[place] if place < len(cells) else "" for place in taken]
         table.add(number, cells[:width])
+    table.encoding = encoding_of(file) if kind == "csv" else ""
     return table
 
 

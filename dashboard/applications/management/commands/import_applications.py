@@ -13,6 +13,7 @@ from dashboard.applications.imports.results import finish, start
 from dashboard.applications.imports.services import Importer, Outcome
 from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportProfile
+from dashboard.applications.sheet_reading import LEGACY
 from dashboard.applications.sheets import UnreadableSheet, kind_of
 from dashboard.offices.commands import (
     add_format_argument,
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         except OSError as error:
             message = _("%(file)s cannot be read: %(reason)s.")
             raise CommandError(message % {"file": file, "reason": why_not(error)}) from error
+        if table.encoding == LEGACY:
+            self.stderr.write(_("The file is no UTF-8 and was read as Windows-1252."))
         if dry_run:
             outcome = Importer(office=office, by=None, key="preview").preview(table)
         else:
@@ -88,16 +91,25 @@ def _table(content: BinaryIO, kind: str, office: Office, source: ImportProfile |
 
 
 def _figures(outcome: Outcome) -> dict:
-    errors = [
-        {"row": problem.number, "column": problem.column, "message": problem.message}
-        for problem in outcome.problems
-    ]
-    return {**outcome.counts(), "errors": errors}
+    told = {"errors": outcome.problems, "warnings": outcome.warnings}
+    listed = {
+        name: [{"row": p.number, "column": p.column, "message": p.message} for p in problems]
+        for name, problems in told.items()
+    }
+    return {**outcome.counts(), **listed}
 
 
 def _text(outcome: Outcome) -> str:
     row = _("row %(row)d, %(column)s: %(message)s")
+    doubt = _("row %(row)d, %(column)s: let in, but unlikely: %(message)s")
     reasons = [
-        row % {"row": p.number, "column": p.column, "message": p.message} for p in outcome.problems
+        line % {"row": p.number, "column": p.column, "message": p.message}
+        for line, problems in ((row, outcome.problems), (doubt, outcome.warnings))
+        for p in problems
     ]
+    if more := outcome.doubtful - len({p.number for p in outcome.warnings}):
+        said = ngettext(
+            "%(count)d more row is unlikely.", "%(count)d more rows are unlikely.", more
+        )
+        reasons.append(said % {"count": more})
     return "\n".join([summary(outcome.counts()), *reasons])
