@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.accounts.models import User
@@ -19,12 +18,11 @@ from dashboard.applications import intake, reversals, steps
 from dashboard.applications.batches import chunks, write_event
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse
-from dashboard.applications.deadlines import Deadlines, hold
+from dashboard.applications.deadlines import hold, wrong_groups
 from dashboard.applications.models import (
     Application,
     ApplicationType,
     BulkAction,
-    Reason,
     StageChange,
     StageStay,
 )
@@ -319,23 +317,5 @@ def recompute_due(
     The office is held first, as whoever writes due dates does: no two lock rows crosswise.
     """
     hold([office.pk])
-    deadlines = Deadlines(office)
-    rows = Application.objects.filter(office=office, anchor_on__isnull=False)
-    if first:
-        rows = rows.filter(net_due__gte=first)
-    if types is not None:
-        rows = rows.filter(type__in=types)
-    keys = ("type", "reason", "lane", "anchor_on", "gross_due", "net_due")
-    reasons = Reason.objects.in_bulk()
-    changed = 0
-    for group in rows.order_by(*keys).values(*keys).distinct():
-        due = deadlines.due(
-            type_id=group["type"],
-            reason=reasons[group["reason"]],
-            lane=group["lane"],
-            anchor=group["anchor_on"],
-        )
-        if (due.gross, due.net) != (group["gross_due"], group["net_due"]):
-            those = Application.objects.filter(Q(office=office), **group)
-            changed += those.update(gross_due=due.gross, net_due=due.net)
-    return changed
+    groups = wrong_groups(office=office, first=first, types=types)
+    return sum(each.rows.update(gross_due=each.due.gross, net_due=each.due.net) for each in groups)

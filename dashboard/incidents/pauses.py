@@ -34,6 +34,11 @@ def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetim
     Returns how many rows were added, dropped or given another source; nothing is written and no
     date computed again when that is 0. A day counts once its closing time is past ``now``.
     """
+    return _rebuild(office, first, last, now)[0]
+
+
+def _rebuild(office: Office, first: date, last: date, now: datetime) -> tuple[int, int]:
+    """The rows of ``PausedDay`` that differed, and the due dates that followed them."""
     office = Office.objects.select_for_update().get(pk=office.pk)
     wanted = _wanted(office, first, last, now)
     standing = {
@@ -49,12 +54,12 @@ def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetim
         )
         for kind, lane, day in sorted(new)
     )
-    moved = standing.keys() ^ wanted.keys()
+    moved, followed = standing.keys() ^ wanted.keys(), 0
     if moved:
         kinds = ApplicationType.objects.filter(pk__in={kind for kind, _lane, _day in moved})
         since = min(day for _kind, _lane, day in moved)
-        applications.recompute_due(office=office, first=since, types=list(kinds))
-    return len(new) + len(standing.keys() - wanted.keys())
+        followed = applications.recompute_due(office=office, first=since, types=list(kinds))
+    return len(new) + len(standing.keys() - wanted.keys()), followed
 
 
 def renew_open(*, now: datetime) -> int:
@@ -79,11 +84,8 @@ def differences(*, office: Office, now: datetime) -> list[str]:
     """
     rows = PausedDay.objects.filter(office=office)
     standing = {(row.type_id, row.lane, row.date): row.source_ref for row in rows}
-    starts = ServiceImpact.objects.of_office(office).pausing().values_list("starts_at", flat=True)
-    days = {office.local_date(at) for at in starts} | {day for _kind, _lane, day in standing}
-    if not days:
-        return []
-    wanted = _wanted(office, min(days), office.local_date(now), now)
+    span = _span(office, now)
+    wanted = _wanted(office, *span, now) if span else {}
     codes = dict(ApplicationType.objects.values_list("pk", "code"))
     return [
         f"{office.code} {codes[kind]} {lane} {day}: "
@@ -91,6 +93,24 @@ def differences(*, office: Office, now: datetime) -> list[str]:
         for kind, lane, day in sorted(standing.keys() | wanted.keys())
         if standing.get((kind, lane, day)) != wanted.get((kind, lane, day))
     ]
+
+
+@transaction.atomic
+def rebuild_all(*, office: Office, now: datetime) -> tuple[int, int]:
+    """Renew every day that could be paused or stands as such: ``rebuild_paused_days`` of them all.
+
+    Returns how many rows differed, and how many due dates followed.
+    """
+    span = _span(office, now)
+    return _rebuild(office, *span, now) if span else (0, 0)
+
+
+def _span(office: Office, now: datetime) -> tuple[date, date] | None:
+    """From the first to the last day that is, or may have to be, a paused one."""
+    starts = ServiceImpact.objects.of_office(office).pausing().values_list("starts_at", flat=True)
+    standing = PausedDay.objects.filter(office=office).values_list("date", flat=True)
+    days = {office.local_date(at) for at in starts} | set(standing)
+    return (min(days), max(*days, office.local_date(now))) if days else None
 
 
 def _recent_pauses(now: datetime) -> list[tuple[Office, datetime]]:
