@@ -19,7 +19,7 @@ from dashboard.applications.models import (
     PromiseChange,
     StageChange,
 )
-from dashboard.applications.statuses import AppointmentStatus, NoteKind, Origin, PromiseCause
+from dashboard.applications.statuses import NoteKind, Origin, PromiseCause
 from dashboard.audit.models import AuditEvent
 from dashboard.core.formats import date_long, datetime_wib, time_wib
 
@@ -134,7 +134,7 @@ def cause(row: PromiseChange) -> str:
 def slots(rows: Iterable[Appointment], now: datetime) -> Iterator[Entry]:
     """The appointments whose time has come; those ahead stand in their own list."""
     for row in rows:
-        if row.starts_at <= now and row.status != AppointmentStatus.BOOKED:
+        if row.starts_at <= now:
             words = {"stage": row.stage, "state": row.get_status_display()}
             text = _("Appointment for %(stage)s: %(state)s") % words
             yield Entry(at=row.starts_at, recorded=row.starts_at, kind="slot", text=text)
