@@ -111,6 +111,10 @@ class Page:
         return self.reasons.kinds()
 
     @cached_property
+    def doubts(self) -> list[Kind]:
+        return self.reasons.doubts()
+
+    @cached_property
     def listed(self) -> list[tuple[int, str, str]]:
         return self.reasons.listed()
 

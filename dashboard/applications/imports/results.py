@@ -33,8 +33,9 @@ def keep_reasons(*, batch: ImportBatch, outcome: Outcome) -> None:
     Outside of a transaction where there are many: a run that is killed in here writes them anew.
     """
     _forget_reasons(batch)
-    for first in range(0, len(outcome.problems), TOGETHER):
-        _write_reasons(batch, outcome.problems[first : first + TOGETHER])
+    told = [*outcome.problems, *outcome.warnings]
+    for first in range(0, len(told), TOGETHER):
+        _write_reasons(batch, told[first : first + TOGETHER])
     for name, count in outcome.counts().items():
         setattr(batch, name, count)
 

@@ -15,11 +15,13 @@ from dashboard.applications.imports.heads import Head, check_head, read_head
 from dashboard.applications.imports.profiles import columns_for
 from dashboard.applications.imports.results import finish, give_up, keep_reasons
 from dashboard.applications.imports.services import Importer, Outcome
-from dashboard.applications.imports.tables import load
+from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportBatch
 from dashboard.applications.sheets import UnreadableSheet
+from dashboard.core.formats import number
 from dashboard.core.sealing import CannotOpen
 
+MAX_ROWS = 200_000
 PULSE = 1.0  # seconds between two signs of life
 Status = ImportBatch.Status
 stopping = Event()  # set where the process has been told to end
@@ -84,7 +86,10 @@ def _columns(batch: ImportBatch, head: Head) -> list[str] | None:
     return columns
 
 
-def _preview(batch: ImportBatch, table) -> None:
+def _preview(batch: ImportBatch, table: Table) -> None:
+    if len(table) > MAX_ROWS:
+        told = {"rows": number(len(table)), "limit": number(MAX_ROWS)}
+        raise UnreadableSheet(_("The file has %(rows)s rows, at most %(limit)s: split it.") % told)
     batch.rows_total = len(table)
     ImportBatch.objects.filter(pk=batch.pk).update(rows_total=batch.rows_total)
     importer = Importer(office=batch.office, by=batch.by, key="preview")

@@ -116,6 +116,13 @@ class ImportBatch(models.Model):
 
 
 class ImportRowQuerySet(models.QuerySet):
+    def refused(self) -> "ImportRowQuerySet":
+        return self.exclude(error="doubt")
+
+    def doubtful(self) -> "ImportRowQuerySet":
+        """Of rows that come in: what is unlikely in them."""
+        return self.filter(error="doubt")
+
     def beyond_screen(self, batch: str) -> "ImportRowQuerySet":
         """The reasons of an import (its key, as text) that go with its file."""
         rows = self.filter(batch=batch) if batch.isdecimal() else self.none()
@@ -124,7 +131,7 @@ class ImportRowQuerySet(models.QuerySet):
 
 
 class ImportRow(models.Model):
-    """A rejected row: its number in the file, the column and a code of what was wrong."""
+    """A row that was rejected, or is doubtful: its number in the file, the column and a code."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
