@@ -55,6 +55,11 @@ class Refused:
     reason: str
     rows: list[Application] = field(default_factory=list)
 
+    @property
+    def codes(self) -> str:
+        """Their public codes, as the list's filter takes them."""
+        return ",".join(row.public_code for row in self.rows)
+
 
 @dataclass
 class Preview:
@@ -77,11 +82,13 @@ class Preview:
 
 @dataclass
 class Outcome:
-    """What became of it. ``action`` is ``None`` where nothing was moved."""
+    """What became of it. ``action`` is ``None`` where nothing was moved; ``gone`` are the codes
+    that are not among the rows any more."""
 
     action: BulkAction | None
     count: int
     refused: list[Refused]
+    gone: list[str] = field(default_factory=list)
 
 
 def choices(*, rows: Sequence[Application]) -> list[tuple[str, str, int]]:
@@ -188,13 +195,33 @@ def do(
     ``PermissionDenied`` for another person's key.
     """
     now = now or timezone.now()
-    chosen = [row for row in rows if row.public_code in seen and row.office_id == office.pk]
+    action = _begun(key, by)
+    moved = _codes_of(action)
+    named = {row.public_code: row for row in rows if row.public_code in seen.keys() - moved}
+    office = action.office if action else office
+    chosen = [row for row in named.values() if row.office_id == office.pk]
     moves, refused = _moves(chosen, plan, f"bulk-{key}", now, seen)
-    action: BulkAction | None = None
     for chunk in _chunks(list(moves)):
         action, found = _do([moves[row] for row in chunk], plan, office, by, key, now)
         refused |= {row: found[row.pk][0] for row in chunk if row.pk in found}
-    return Outcome(action, action.count if action else 0, grouped(refused))
+    gone = sorted(seen.keys() - moved - {row.public_code for row in chosen})
+    return Outcome(action, action.count if action else 0, grouped(refused), gone)
+
+
+def _begun(key: str, by: User) -> BulkAction | None:
+    """The action of this key, if it was sent before."""
+    action = BulkAction.objects.moves().filter(key=key).first()
+    if action and action.by_id != by.pk:
+        raise PermissionDenied
+    return action
+
+
+def _codes_of(action: BulkAction | None) -> set[str]:
+    """What it has moved."""
+    if action is None:
+        return set()
+    made = action.changes.filter(reverses=None)
+    return set(made.values_list("application__public_code", flat=True))
 
 
 def _do(
@@ -203,26 +230,22 @@ def _do(
     """One chunk: its steps, its part of the count, and the action with the first of them."""
     with transaction.atomic():
         hold([office.pk])
-        action = BulkAction.objects.filter(key=key).first()
-        if action and (action.by_id, action.office_id) != (by.pk, office.pk):
-            raise PermissionDenied
-        if action and action.undone_at:
-            return action, {}
-        is_new = action is None
-        if action is None:
-            action = BulkAction.objects.create(
-                office=office,
-                kind=BulkKind.MOVE,
-                by=by,
-                at=now,
-                key=key,
-                to_stage=_target(moves[0], plan),
-                reason=plan.reason,
-            )
+        begun = _begun(key, by)
+        if begun and begun.undone_at:
+            return begun, {}
+        action = begun or BulkAction.objects.create(
+            office=office,
+            kind=BulkKind.MOVE,
+            by=by,
+            at=now,
+            key=key,
+            to_stage=_target(moves[0], plan),
+            reason=plan.reason,
+        )
         made, refused = advance_allowed(
             moves=moves, by=by, origin=Origin.BULK, batch=action, now=now
         )
-        if not made and is_new:
+        if not made and begun is None:
             transaction.set_rollback(True)
             return None, refused
         action.count = action.changes.filter(reverses=None).count()

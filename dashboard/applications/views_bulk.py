@@ -77,19 +77,19 @@ def preview(request: HttpRequest) -> HttpResponse:
         would = bulk_actions.preview(
             rows=chosen.rows, plan=plan, office=office, by=request.user, now=now
         )
-        if not _blame_the_form(form, would, len(chosen.rows)):
+        if not _blame_the_form(form, would):
             context["preview"] = would
             context["seen"] = " ".join(f"{row.public_code}:{row.version}" for row in would.rows)
     return render(request, "applications/bulk.html", context)
 
 
-def _blame_the_form(form: PlanForm, would: bulk_actions.Preview, count: int) -> bool:
-    """Say a reason that holds for all of them at the field that could help."""
-    for group in would.refused:
-        if group.field in form.fields and len(group.rows) == count:
-            form.add_error(group.field, group.reason)
-            return True
-    return False
+def _blame_the_form(form: PlanForm, would: bulk_actions.Preview) -> bool:
+    """Where nothing would move: say at its field what one could write there to help."""
+    if not would.rows:
+        for group in would.refused:
+            if group.field in form.fields and (group.field != "to" or len(would.refused) == 1):
+                form.add_error(group.field, group.reason)
+    return bool(form.errors)
 
 
 @never_cache
@@ -112,8 +112,7 @@ def do(request: HttpRequest) -> HttpResponse:
         by=request.user,
         key=form.cleaned_data["key"],
     )
-    gone = sorted(set(seen) - {row.public_code for row in found})
-    _tell(request, outcome, gone)
+    _tell(request, outcome)
     if outcome.action is None:
         return _to_list(request)
     return redirect("applications:bulk_action", outcome.action.pk)
@@ -223,8 +222,8 @@ def _to_list(request: HttpRequest) -> HttpResponseRedirect:
     return redirect(reverse("applications:list") + (f"?{query}" if query else ""))
 
 
-def _tell(request: HttpRequest, outcome: Outcome, gone: list[str]) -> None:
-    if outcome.action:
+def _tell(request: HttpRequest, outcome: Outcome) -> None:
+    if outcome.action and not outcome.action.undone_at:
         words = ngettext(
             "%(shown)s application moved: %(stage)s.",
             "%(shown)s applications moved: %(stage)s.",
@@ -233,9 +232,10 @@ def _tell(request: HttpRequest, outcome: Outcome, gone: list[str]) -> None:
         stage = target(outcome.action)
         messages.success(request, words % {"shown": number(outcome.count), "stage": stage})
     _warn(request, outcome.refused)
-    if gone:
+    if outcome.gone:
         words = _("%(count)s no longer match the list and stay as they are: %(codes)s")
-        messages.warning(request, words % {"count": number(len(gone)), "codes": _some(gone)})
+        values = {"count": number(len(outcome.gone)), "codes": _some(outcome.gone)}
+        messages.warning(request, words % values)
 
 
 def _warn(request: HttpRequest, refused: list[Refused]) -> None:

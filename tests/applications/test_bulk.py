@@ -121,6 +121,38 @@ def test_the_same_submission_twice_is_one_action(client, head, office):
     assert StageChange.objects.filter(origin="BULK").count() == 2
 
 
+def test_all_that_match_twice_is_one_action(client, head, office):
+    """Sent again, none of them matches the list any more; that is no refusal."""
+    rows = [make(office), make(office)]
+    query = "?stage=AWAITING_PRINT"
+    page = preview(client, query=query)
+    first, second = confirm(client, page, query), confirm(client, page, query)
+    assert first.request["PATH_INFO"] == second.request["PATH_INFO"]
+    assert said(first) == said(second)
+    assert stages(rows) == ["QUALITY_CHECK"] * 2
+    assert BulkAction.objects.get().count == 2
+
+
+def test_resuming_twice_is_one_action(client, head, office):
+    row = make(office)
+    confirm(client, preview(client, [row], "SUSPENDED", reason="Sistem mati"))
+    page = preview(client, [row], "RESUME")
+    assert said(confirm(client, page)) == said(confirm(client, page))
+    assert stages([row]) == ["AWAITING_PRINT"]
+    assert BulkAction.objects.count() == 2
+
+
+def test_an_action_that_broke_off_is_finished_by_sending_it_again(client, head, office):
+    """As after a crash between two chunks: the second half was never written."""
+    rows = [make(office), make(office)]
+    page = preview(client, rows)
+    confirm(client, page, seen=f"{rows[0].public_code}:1")
+    assert stages(rows) == ["QUALITY_CHECK", "AWAITING_PRINT"]
+    confirm(client, page)
+    assert stages(rows) == ["QUALITY_CHECK"] * 2
+    assert BulkAction.objects.get().count == 2
+
+
 def test_another_persons_key_is_refused(client, head, office):
     page = preview(client, [make(office)])
     confirm(client, page)

@@ -93,6 +93,21 @@ def test_refusals_are_grouped_by_reason(client, head, office):
     assert stages(rows) == ["QUALITY_CHECK", "READY", "READY", "HANDED_OVER"]
 
 
+def test_a_reason_that_some_lack_is_asked_for_when_nothing_else_moves(client, head, office):
+    page = preview(client, [make(office), make(office, "HANDED_OVER")], "SUSPENDED")
+    assert list(page.context["form"].errors) == ["reason"]
+
+
+def test_the_refused_ones_open_in_the_list(client, head, office):
+    rows = [make(office), make(office, "READY"), make(office, "READY")]
+    page = preview(client, rows)
+    (group,) = page.context["preview"].refused
+    link = f"{LIST}?scope=all&code={group.codes}"
+    assert link.replace("&", "&amp;") in page.content.decode()
+    listed = {row.record for row in client.get(link).context["table"].rows}
+    assert listed == set(rows[1:])
+
+
 def test_who_collects_is_never_told_in_bulk(client, head, office):
     row = make(office, "READY")
     page = client.post(f"{BULK}preview/", {"code": row.public_code})
