@@ -59,8 +59,9 @@ def differences(*, office: Office) -> list[str]:
 
 
 def _standing(office: Office) -> dict[Period, int]:
-    """The stored periods with their keys; of two alike one, so that the other is dropped."""
-    rows = BlockedPeriod.objects.of_offices([office.pk]).order_by("pk")
+    """The stored periods of incidents with their keys; other causes are not ours."""
+    numbers = office.incidents.order_by().values("number")
+    rows = BlockedPeriod.objects.of_offices([office.pk]).filter(source_ref__in=numbers)
     names = ("stage", "type", "lane", "starts_at", "ends_at", "source_ref")
     return {tuple(row[1:]): row[0] for row in rows.values_list("pk", *names)}
 
