@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from dashboard.applications.models import Application
+from dashboard.applications.models import Application, ApplicationQuerySet
 
 NEAR = timedelta(days=90)  # so long after another submission the same name is looked at
 SHOWN = 5
-CANDIDATES = 50  # of the same birth date within NEAR; more are not compared
+CANDIDATES = 50  # of one NIK, or of one birth date within NEAR; more are not compared
 
 
 @dataclass(frozen=True)
@@ -30,22 +29,43 @@ def possible(application: Application) -> list[Duplicate]:
     after years is none); or the same name (whatever the case and spaces) and birth date within
     ``NEAR``. Two queries, each on an index: the look-up hash; office and submission date.
     """
-    office = application.office
-    submitted_on = office.local_date(application.submitted_at)
-    near = Q(submitted_on__range=(submitted_on - NEAR, submitted_on + NEAR))
-    rows = Application.objects.filter(office=office).rows_for_table(["type"])
-    rows = rows.exclude(creation_key=application.creation_key).order_by("-submitted_on", "-pk")
+    day = application.office.local_date(application.submitted_at)
     found: dict[int, Duplicate] = {}
+    for row in _of_nik(application):
+        if row.is_open or abs(row.submitted_on - day) <= NEAR:
+            found[row.pk] = Duplicate(row, _("same NIK"))
+    for row in _born_alike(application, day):
+        found.setdefault(row.pk, Duplicate(row, _("same name and date of birth")))
+    latest = sorted(found.values(), key=lambda one: one.application.submitted_on, reverse=True)
+    return latest[:SHOWN]
+
+
+def _of_nik(application: Application) -> list[Application]:
+    """By the look-up hash alone, the office compared afterwards: else SQLite reads the office."""
     hashes = Application._meta.get_field("nik_hash").hashes(application.nik.open())
-    if hashes:
-        same = rows.filter(near | Q(is_open=True), nik_hash__in=hashes)
-        found |= {row.pk: Duplicate(row, _("same NIK")) for row in same[:SHOWN]}
-    if application.birth_date:
-        same = rows.filter(near, birth_date=application.birth_date)
-        for row in same[:CANDIDATES]:
-            if _plain(row.applicant_name) == _plain(application.applicant_name):
-                found.setdefault(row.pk, Duplicate(row, _("same name and date of birth")))
-    return list(found.values())[:SHOWN]
+    if not hashes:
+        return []
+    rows = _others(application).filter(nik_hash__in=hashes).order_by()
+    return [row for row in rows[:CANDIDATES] if row.office_id == application.office_id]
+
+
+def _born_alike(application: Application, day: date) -> list[Application]:
+    if application.birth_date is None:
+        return []
+    rows = _others(application).filter(
+        office=application.office,
+        submitted_on__range=(day - NEAR, day + NEAR),
+        birth_date=application.birth_date,
+    )
+    name = _plain(application.applicant_name)
+    latest = rows.order_by("-submitted_on")[:CANDIDATES]
+    return [row for row in latest if _plain(row.applicant_name) == name]
+
+
+def _others(application: Application) -> ApplicationQuerySet:
+    """All but what this very form has saved already."""
+    rows = Application.objects.rows_for_table(["type"])
+    return rows.exclude(creation_key=application.creation_key)
 
 
 def seal(application: Application, found: Sequence[Duplicate]) -> str:

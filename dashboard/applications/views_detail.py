@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.applications import dues, news, pages, phones
+from dashboard.applications import dues, news, pages, phones, stage_line
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import AdvanceForm, RevealForm, SendBackForm
 from dashboard.applications.forms_detail import NoteForm, PromiseForm
@@ -134,11 +134,12 @@ def page_of(
     context = {
         "application": application,
         "form": form,
-        "stages": pages.stage_line(history, pages.bands(impacts, now)),
+        "stages": stage_line.stage_line(history, stage_line.bands(impacts, now)),
         "entries": pages.entries(history, records),
         "facts": pages.facts(application),
         "group": pages.group_of(application),
         "appointments": pages.appointments(records.slots, urls),
+        "has_booked": records.has_booked(),
         "notes": pages.notes(records.notes),
         "personal": pages.masked(application, PERSONAL),
         "reveal_form": RevealForm(),
