@@ -27,6 +27,7 @@ from dashboard.applications.permissions_bulk import (
     check_can_undo_bulk,
     get_bulk_action_for,
 )
+from dashboard.applications.statuses import WaitsFor
 from dashboard.applications.tables_bulk import BulkTable, ChangesTable, target
 from dashboard.core.filters import PAGING
 from dashboard.core.formats import number
@@ -79,6 +80,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         )
         if not _blame_the_form(form, would):
             context["preview"] = would
+            context["waits_for"] = dict(WaitsFor.choices).get(plan.waits_for)
             context["seen"] = " ".join(f"{row.public_code}:{row.version}" for row in would.rows)
     return render(request, "applications/bulk.html", context)
 
@@ -170,7 +172,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             outcome.count,
         )
         messages.success(request, words % {"shown": number(outcome.count)})
-    _warn(request, outcome.refused)
+    _warn(request, outcome.refused, _("%(count)s not taken back. %(reason)s (%(codes)s)"))
     return redirect("applications:bulk_action", pk)
 
 
@@ -231,16 +233,15 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
         )
         stage = target(outcome.action)
         messages.success(request, words % {"shown": number(outcome.count), "stage": stage})
-    _warn(request, outcome.refused)
+    _warn(request, outcome.refused, _("%(count)s not moved. %(reason)s (%(codes)s)"))
     if outcome.gone:
         words = _("%(count)s no longer match the list and stay as they are: %(codes)s")
         values = {"count": number(len(outcome.gone)), "codes": _some(outcome.gone)}
         messages.warning(request, words % values)
 
 
-def _warn(request: HttpRequest, refused: list[Refused]) -> None:
+def _warn(request: HttpRequest, refused: list[Refused], words: str) -> None:
     for group in refused:
-        words = _("%(count)s not moved. %(reason)s (%(codes)s)")
         codes = _some([row.public_code for row in group.rows])
         values = {"count": number(len(group.rows)), "reason": group.reason, "codes": codes}
         messages.warning(request, words % values)
