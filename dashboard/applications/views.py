@@ -52,7 +52,7 @@ def _list(request: HttpRequest) -> tuple[ApplicationFilter, ApplicationTable]:
         columns=narrowed.shown_columns,
         bulk=request.user.has_perm("applications.send_back_application"),
     )
-    RequestConfig(request, paginate=PAGES).configure(table)
+    RequestConfig(request, paginate=PAGES | {"keys_of": narrowed.keys}).configure(table)
     return narrowed, table
 
 

@@ -17,7 +17,7 @@ from dashboard.applications.models.catalogue import (
     Reason,
     Stage,
 )
-from dashboard.applications.models.conditions import late
+from dashboard.applications.models.conditions import OPEN, late
 from dashboard.applications.personal import digits, e164, passport_number
 from dashboard.applications.statuses import Lane, Subject, WaitsFor
 from dashboard.core.fields import LookupField, SealedField
@@ -67,7 +67,7 @@ class ApplicationQuerySet(models.QuerySet):
 
     def lately(self, since: date) -> "ApplicationQuerySet":
         """Open work, and what came in after the office-local day ``since``."""
-        return self._either(Q(is_open=True), Q(submitted_on__gt=since))
+        return self._either(OPEN, Q(submitted_on__gt=since))
 
     def keys(
         self, most: int, *, since: date | None = None, oldest_first: bool = False
@@ -80,7 +80,7 @@ class ApplicationQuerySet(models.QuerySet):
         order = ("submitted_on", "pk") if oldest_first else ("-submitted_on", "-pk")
         rows = self if since is None else self.filter(submitted_on__gt=since)
         found = list(rows.order_by(*order).values_list("pk", flat=True)[:most])
-        if since is None or len(found) == most and not oldest_first:
+        if since is None or (len(found) == most and not oldest_first):
             return found
         waiting = self.open().order_by("submitted_on", "pk").values_list("pk", "submitted_on")
         older = [pk for pk, day in waiting[:most] if day <= since]
@@ -134,7 +134,11 @@ class ApplicationQuerySet(models.QuerySet):
         return self._either(
             Q(external_no__startswith=compact),
             Q(public_code=compact),
-            *(Q(**{f"{name}__in": values}) for name, values in hashes.items() if values),
+            *(
+                Q(**{f"{name}__in": values}) & ~Q(**{name: ""})  # as the index says
+                for name, values in hashes.items()
+                if values
+            ),
         )
 
     def _hashes(self, name: str, value: str) -> list[str]:
@@ -144,11 +148,11 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(office=office, source=source, external_no=number)
 
     def open(self) -> "ApplicationQuerySet":
-        return self.filter(is_open=True)
+        return self.filter(OPEN)
 
     def open_on(self, day: date) -> "ApplicationQuerySet":
         """Submitted by the end of the office-local ``day`` and not closed by then."""
-        rows = self._either(Q(is_open=True), Q(closed_on__gt=day))
+        rows = self._either(OPEN, Q(closed_on__gt=day))
         return rows.filter(submitted_on__lte=day)
 
     def late_on(self, day: date, *, gross: bool = False) -> "ApplicationQuerySet":
