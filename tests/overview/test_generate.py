@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.history import DERIVED, replay
@@ -20,6 +21,8 @@ PERIOD = {"first": "2024-05-02", "last": "2024-06-28"}
 @pytest.fixture(autouse=True)
 def _trial(settings):
     settings.DEBUG = True
+    with translation.override("en"):
+        yield
 
 
 def generate(**options) -> dict:
