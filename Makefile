@@ -1,5 +1,5 @@
 # The product's commands; README.md explains them. Everything lives in this folder: .venv and var/.
-.PHONY: run test check test-slow test-postgres test-browser lock
+.PHONY: run test check test-slow test-postgres test-browser bench lock
 PY = .venv/bin/python
 PIP = $(PY) -m pip install --disable-pip-version-check --require-hashes
 
@@ -20,6 +20,9 @@ test-postgres: .venv/dev
 
 test-browser: .venv/dev
 	@$(PY) tools/suite.py browser
+
+bench: .venv/dev
+	@$(PY) tools/translations.py compile && $(PY) -m tests.bench
 
 .venv/bin/python:
 	@tools/make-venv

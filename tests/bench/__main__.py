@@ -1,0 +1,84 @@
+"""``make bench``: each target of speed and size, against its limit or peer, in one run.
+
+``BENCH_ROWS`` (default 1000000) is the size of the large database, ``BENCH_ENGINES`` which engines
+(default both), ``BENCH_PARTS`` which subjects. Prints a table, writes var/bench.json, ends with 0
+when all was measured, whether met or missed.
+"""
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+from tests.bench import exporting, importing, lists, rendering, writing
+from tests.bench.cluster import Cluster
+from tests.bench.databases import HOME, ROOT, Shelf
+from tests.bench.results import ENGINES, Line, save, table
+from tests.bench.workers import worker
+
+SMALL = 10_000
+
+
+@contextmanager
+def shelves() -> Iterator[list[Shelf]]:
+    """One per engine that is asked for and there."""
+    wanted = os.environ.get("BENCH_ENGINES", ",".join(ENGINES)).split(",")
+    cluster = None
+    if "postgresql" in wanted:
+        try:
+            cluster = Cluster(HOME / "cluster")
+        except LookupError as error:
+            print(f"PostgreSQL is left out: {error}.")
+            wanted.remove("postgresql")
+    with cluster or nullcontext():
+        yield [Shelf(engine, cluster if engine == "postgresql" else None) for engine in wanted]
+
+
+def pages(shelf: Shelf, rows: int) -> list[Line]:
+    small, large = shelf.of_size(SMALL), shelf.of_size(rows)
+    with worker(small) as one, worker(large) as other:
+        return [*lists.measure(one, other), *rendering.measure(one)]
+
+
+PARTS: dict[str, Callable[[Shelf, int], list[Line]]] = {
+    "pages": pages,
+    "writes": lambda shelf, rows: writing.measure(shelf, SMALL),
+    "import": lambda shelf, rows: importing.measure(shelf, min(rows, importing.ROWS)),
+    "export": lambda shelf, rows: exporting.measure(shelf.of_size(rows), rows),
+}
+
+
+def main() -> int:
+    rows = int(os.environ.get("BENCH_ROWS", "1000000").replace("_", ""))
+    parts = os.environ.get("BENCH_PARTS", ",".join(PARTS)).split(",")
+    began, measured = time.monotonic(), []
+    with shelves() as found:
+        for part in parts:
+            for shelf in found:
+                print(f"{part} on {shelf.engine} …", flush=True)
+                measured += PARTS[part](shelf, rows)
+    measured.sort(
+        key=lambda line: list(dict.fromkeys(each.name for each in measured)).index(line.name)
+    )
+    head = {
+        "rows": rows,
+        "small": SMALL,
+        "seconds": round(time.monotonic() - began),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg(),
+    }
+    save(measured, head, ROOT / "var" / "bench.json")
+    print(
+        f"\n{rows:,} applications against {SMALL:,}; {head['seconds']} s; {os.cpu_count()} cores.\n"
+    )
+    print(table(measured))
+    met = sum(line.met for line in measured)
+    print(f"\n{met} of {len(measured)} targets met; {head['seconds']} s; also in var/bench.json.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
