@@ -29,6 +29,7 @@ from dashboard.applications.permissions_bulk import (
 )
 from dashboard.applications.statuses import WaitsFor
 from dashboard.applications.tables_bulk import BulkTable, ChangesTable, target
+from dashboard.applications.workflows import FOR_HEADS
 from dashboard.core.filters import PAGING
 from dashboard.core.formats import number
 from dashboard.core.tables import CappedPaginator
@@ -80,6 +81,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         )
         if not _blame_the_form(form, would):
             context["preview"] = would
+            context["ends"] = plan.to in FOR_HEADS
             context["waits_for"] = dict(WaitsFor.choices).get(plan.waits_for)
             context["seen"] = " ".join(f"{row.public_code}:{row.version}" for row in would.rows)
     return render(request, "applications/bulk.html", context)
