@@ -20,6 +20,11 @@ TYPES = {
 }
 RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
+MARKED = frozenset((*RUN_AS_FORMULA, "'"))
+OPEN, CLOSE, EMPTY = '<c t="inlineStr"><is><t>', "</t></is></c>", "<c/>"
+JOINT = "\x01"  # no blank to a regular expression, unlike \x1f
+# What XML must escape or cannot hold, and blanks that it would drop: at an edge, or in a run.
+NOT_PLAIN = re.compile("[<>&\x00\x02-\x1f\ufffe\uffff]|(?:^|\x01)\\s|\\s(?:\x01|$)|\\s\\s")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FORMATS = "application/vnd.openxmlformats-"
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -76,7 +81,7 @@ def _csv(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for number, row in enumerate(rows):
-        writer.writerow([as_text(value) for value in row])
+        writer.writerow(_texts(row))
         if number % BATCH == 0:
             yield _taken(text).encode()
     yield _taken(text).encode()
@@ -84,7 +89,7 @@ def _csv(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
 
 def _xlsx(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     stream = _Stream()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, xml in PARTS.items():
             archive.writestr(name, xml)
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
@@ -97,12 +102,21 @@ def _xlsx(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     yield stream.taken()
 
 
+def _texts(row: Sequence[object]) -> list[str]:
+    """``as_text`` of a row, which is asked only where the first sign may need it."""
+    return [cell if type(cell) is str and cell[:1] not in MARKED else as_text(cell) for cell in row]
+
+
 def _row(row: Sequence[object]) -> str:
-    cells = (escape(NOT_XML.sub("\ufffd", as_text(value))) for value in row)
-    written = (
-        f'<c t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>' for cell in cells
-    )
-    return f"<row>{''.join(written)}</row>"
+    """One row of the sheet; most hold nothing that XML must escape, and are joined at once."""
+    cells = _texts(row)
+    joined = JOINT.join(cells)
+    if NOT_PLAIN.search(joined) or joined.count(JOINT) >= max(len(cells), 1):
+        written = (escape(NOT_XML.sub("\ufffd", cell)) for cell in cells)
+        marked = '<c t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
+        return f"<row>{''.join(marked % cell if cell else EMPTY for cell in written)}</row>"
+    body = joined.replace(JOINT, f"{CLOSE}{OPEN}")
+    return f"<row>{f'{OPEN}{body}{CLOSE}'.replace(f'{OPEN}{CLOSE}', EMPTY)}</row>"
 
 
 def _taken(text: io.StringIO) -> str:
