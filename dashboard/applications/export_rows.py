@@ -11,6 +11,7 @@ and a page is found by its keys, however the rows were filtered. Nothing stays o
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,8 +70,8 @@ LABELS = [
 def keys_of(rows: ApplicationQuerySet) -> Sequence[int]:
     """The keys of ``rows`` in order of entry: 8 MB for a million."""
     keys = array("q")
-    for (key,) in _raw(rows.order_by("pk").values_list("pk"), chunked=True):
-        keys.append(key)
+    for some in _batches(rows.order_by("pk").values_list("pk"), chunked=True):
+        keys.extend([key for (key,) in some])
     return keys
 
 
@@ -107,7 +108,11 @@ def _last(rows: QuerySet, moment: str) -> dict[int, Any]:
     return dict(_raw(rows.order_by().values_list("application_id").annotate(Max(moment))))
 
 
-def _raw(rows: QuerySet, *, chunked: bool = False) -> Iterator[tuple]:
+def _raw(rows: QuerySet) -> Iterator[tuple]:
+    return chain.from_iterable(_batches(rows))
+
+
+def _batches(rows: QuerySet, *, chunked: bool = False) -> Iterator[list[tuple]]:
     """The rows of ``values_list()`` as the driver gives them, without the fields' converters.
 
     ``chunked``: PostgreSQL keeps them until they are fetched, instead of this process.
@@ -120,7 +125,7 @@ def _raw(rows: QuerySet, *, chunked: bool = False) -> Iterator[tuple]:
     with connection.chunked_cursor() if chunked else connection.cursor() as cursor:
         cursor.execute(sql, params)
         while some := cursor.fetchmany(PAGE):
-            yield from some
+            yield some
 
 
 def _cells(
