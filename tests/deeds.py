@@ -9,13 +9,13 @@ update shows as a difference to what is stored.
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dashboard.accounts.models import User
-from dashboard.applications import bulk_actions, services
+from dashboard.applications import bulk_actions, rebooking, services
 from dashboard.applications.history import before_side_stages
 from dashboard.applications.models import (
     Application,
@@ -27,9 +27,10 @@ from dashboard.applications.models import (
     StageChange,
 )
 from dashboard.applications.moves import Collected
-from dashboard.applications.services_appointment import book_many
+from dashboard.applications.rebooking import Booking
 from dashboard.applications.services_change import change
 from dashboard.applications.services_promises import promise
+from dashboard.applications.services_reschedule import reschedule
 from dashboard.applications.statuses import PromiseCause
 from dashboard.applications.workflows import SIDE, onward, steps_by_hand
 from dashboard.core.models import Conflict
@@ -148,8 +149,16 @@ class Deeds:
                 self.bumped[row.pk] += 1
 
     def book(self) -> None:
-        at = self.clock() + timedelta(days=self.chance.randrange(1, 9))
-        book_many(slots=dict.fromkeys(self.some(), at), by=self.head)
+        """As the screen of appointments does it: a free place, and the slot that was seen."""
+        for row in self.some():
+            stands = rebooking.standing([row.pk]).get(row.pk)
+            day = self.office.local_date(self.clock()) + timedelta(days=self.chance.randrange(1, 9))
+            at = datetime.combine(day, time(8 + self.chance.randrange(6)), self.office.zone)
+            reschedule(
+                booking=Booking(row, at, stands.pk if stands else None),
+                by=self.head,
+                now=self.clock(),
+            )
 
     def bulk(self) -> None:
         rows = self.some(6)

@@ -11,7 +11,7 @@ from dashboard.audit.services import record
 from dashboard.offices.models import Office
 from tests.factories import make_office, make_user
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.races, pytest.mark.django_db(transaction=True)]
 WRITERS, ROUNDS = 16, 25
 
 

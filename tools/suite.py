@@ -9,7 +9,7 @@ import translations
 FAST = "not slow and not browser"
 PARTS = {
     "fast": ["-m", FAST, "-n2"],
-    "postgres": ["-m", FAST, "-n2"],
+    "postgres": ["-m", f"({FAST}) or races", "-n2"],
     "slow": ["-m", "slow"],
     "browser": ["-m", "browser"],
 }

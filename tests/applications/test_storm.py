@@ -17,7 +17,7 @@ from tests.deeds import Deeds, lost
 from tests.factories import make_member, make_office
 from tests.proofs import prove
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.races, pytest.mark.django_db(transaction=True)]
 WRITERS, DEEDS_EACH = 16, 25
 
 

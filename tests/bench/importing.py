@@ -108,7 +108,7 @@ def write_csv(path: Path, rows: int) -> None:
                 (
                     f"98{n:014d}",
                     f"Pemohon {chance.choice('ABCDEFGHIJ')}{n % 997} Contoh",
-                    f"99{chance.randrange(10**14):014d}",
+                    f"1671{chance.randrange(1, 19):02d}520390{chance.randrange(10**4):04d}",
                     "1990-03-12",
                     "IDN",
                     f"0820{chance.randrange(10**7, 10**8)}",
