@@ -199,6 +199,14 @@ class ApplicationFilter(BaseFilterSet):
         keys = ("q", "sort", "per_page")
         return [(key, value) for key in keys for value in self.data.getlist(key)]
 
+    def without_filters(self) -> str:
+        """The query that shows the same columns in the same order, narrowed by nothing."""
+        kept = self.data.copy()
+        for name in {*self.data} & {*self.filters} - LOOK:
+            kept.pop(name)
+        kept.pop("page", None)
+        return f"?{kept.urlencode()}"
+
     def rare_in_use(self) -> bool:
         return any(field.value() or field.errors for field in self.rare())
 
@@ -213,11 +221,6 @@ class ApplicationFilter(BaseFilterSet):
         """Whether a date bounds the list, so that the default scope does not apply."""
         values = self.form.cleaned_data
         return any(isinstance(values.get(name), date) for name in self.filters)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything is filtered: neither the scope nor the look of the list counts."""
-        return any(field.value() for field in self.form.visible_fields())
 
     @property
     def scope_in_force(self) -> str:
@@ -239,7 +242,7 @@ class ApplicationFilter(BaseFilterSet):
         if not self.is_valid():
             return []
         rows = super().filter_queryset(self.queryset.all())
-        return rows.keys(most, since=self.since, oldest_first=oldest_first)
+        return rows.first_keys(most, since=self.since, oldest_first=oldest_first)
 
     def by_text(self, rows: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
         return rows.search(text)

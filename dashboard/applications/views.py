@@ -53,6 +53,7 @@ def _list(request: HttpRequest) -> tuple[ApplicationFilter, ApplicationTable]:
         bulk=request.user.has_perm("applications.send_back_application"),
     )
     RequestConfig(request, paginate=PAGES | {"keys_of": narrowed.keys}).configure(table)
+    table.clear = narrowed.without_filters()
     return narrowed, table
 
 

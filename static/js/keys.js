@@ -28,10 +28,19 @@
 
   function row(step) {
     const links = [...document.querySelectorAll("table.list tbody th a")];
-    const here = links.indexOf(document.activeElement);
+    const line = document.activeElement.closest("table.list tbody tr");
+    const here = links.findIndex((link) => link.closest("tr") === line);
     const next = links[here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step];
     if (next) next.focus();
     return Boolean(next);
+  }
+
+  // Ticks the row that has the focus; the page's own script hears of it as of a click.
+  function pick() {
+    const line = document.activeElement.closest("table.list tbody tr");
+    const tick = line && line.querySelector("input[type=checkbox]");
+    if (tick) tick.click();
+    return Boolean(tick);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -45,6 +54,7 @@
     else if (key === "g") waiting = Date.now();
     else if (key === "?") help();
     else if (key === "j" || key === "k") done = row(key === "j" ? 1 : -1);
+    else if (key === "x") done = pick();
     else if (/^[/fn]$/.test(key)) done = use(`[data-key="${key}"]`);
     else done = false;
     if (done) event.preventDefault();

@@ -69,7 +69,7 @@ class ApplicationQuerySet(models.QuerySet):
         """Open work, and what came in after the office-local day ``since``."""
         return self._either(OPEN, Q(submitted_on__gt=since))
 
-    def keys(
+    def first_keys(
         self, most: int, *, since: date | None = None, oldest_first: bool = False
     ) -> list[int]:
         """The keys of the latest ``most`` rows in order of submission, or of the oldest.
