@@ -2,13 +2,17 @@
 
 import re
 
+NOT_DIGIT, BLANK, GROUPING = re.compile(r"[^0-9]"), re.compile(r"\s"), re.compile(r"[\s().\-]")
+AT_HOME, WITHOUT_PLUS = re.compile(r"0[1-9][0-9]{6,12}"), re.compile(r"62[1-9][0-9]{6,12}")
+INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
+
 
 def digits(value: str) -> str:
-    return re.sub(r"[^0-9]", "", value)
+    return NOT_DIGIT.sub("", value)
 
 
 def passport_number(value: str) -> str:
-    return re.sub(r"\s", "", value).upper()
+    return BLANK.sub("", value).upper()
 
 
 def e164(value: str) -> str:
@@ -16,12 +20,12 @@ def e164(value: str) -> str:
 
     A number of another country keeps its ``+``. Raises ``ValueError`` for anything else.
     """
-    text = re.sub(r"[\s().\-]", "", value)
-    if re.fullmatch(r"0[1-9][0-9]{6,12}", text):
+    text = GROUPING.sub("", value)
+    if AT_HOME.fullmatch(text):
         text = "+62" + text[1:]
-    elif re.fullmatch(r"62[1-9][0-9]{6,12}", text):
+    elif WITHOUT_PLUS.fullmatch(text):
         text = "+" + text
-    if not re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
+    if not INTERNATIONAL.fullmatch(text):
         raise ValueError("not a phone number")
     return text
 
