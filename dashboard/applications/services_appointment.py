@@ -99,7 +99,7 @@ def attend(*, applications: Iterable[Application]) -> None:
 
     In the transaction that moved them, with their rows locked.
     """
-    rows = [(row, outcome_of(row)) for row in applications]
+    rows = [(row, outcome_of(row=row)) for row in applications]
     for outcome, before in (
         (AppointmentStatus.ARRIVED, (AppointmentStatus.BOOKED,)),
         (AppointmentStatus.SERVED, (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)),
@@ -137,7 +137,7 @@ def reopen_many(*, applications: Iterable[Application]) -> None:
             last[slot.application_id] = slot
     changed = []
     for pk, slot in last.items():
-        outcome = outcome_of(rows[pk])
+        outcome = outcome_of(row=rows[pk])
         if pk not in booked and slot.status in TOLD_BY_STAGES and slot.status != outcome:
             slot.status = outcome
             changed.append(slot)
@@ -149,7 +149,7 @@ def reopen(*, application: Application) -> None:
     reopen_many(applications=[application])
 
 
-def outcome_of(row: Application) -> AppointmentStatus:
+def outcome_of(*, row: Application) -> AppointmentStatus:
     """What the stage says of a slot; beside the road nothing new. Reads ``row.stage`` alone."""
     workflow = Workflow(row.stage.workflow)
     here = position(workflow, row.stage.code)

@@ -237,7 +237,7 @@ def _slots(entries: Sequence[Entry], schedule: Schedule) -> list[tuple]:
             continue
         day = entry.office.local_date(start)
         end = start + timedelta(minutes=schedule.minutes(entry.lane, day))
-        status = outcome_of(entry)  # type: ignore[arg-type]
+        status = outcome_of(row=entry)  # type: ignore[arg-type]
         if status == AppointmentStatus.BOOKED and not entry.is_open:
             status = AppointmentStatus.CANCELLED
         stage = arrival[entry.type.workflow]

@@ -73,7 +73,7 @@ def mark_many(
             continue
         block = judge.blocks.over(slot) if outcome == NOT_SERVED else None
         slot.source_ref = block.source_ref if block else ""
-        slot.status = outcome_of(slot.application) if outcome == BOOKED else outcome
+        slot.status = outcome_of(row=slot.application) if outcome == BOOKED else outcome
         changed.append(slot)
     update_rows(changed, ["status", "source_ref"])
     done.changed = len(changed)
