@@ -8,7 +8,7 @@ from tests.bench.results import Line, middle, ms
 from tests.bench.workers import TaskFailed, Worker
 
 LIST, HOME = "/dashboard/applications/", "/dashboard/"
-ROUNDS = 7
+ROUNDS = 5
 SORTS = ("code", "name", "type", "purpose", "channel", "stage", "submitted", "due", "-name", "-due")
 OPEN_FILTERS = {
     "default": "",
@@ -67,12 +67,14 @@ def measure(small: Worker, large: Worker) -> list[Line]:
     known = {id(each): each.ask("some_codes", count=ROUNDS) for each in (small, large)}
 
     def ask(cases: Mapping[str, str], path: str = LIST) -> dict[str, Pair]:
-        return {
+        pairs = {
             name: compare(
                 lambda each, n, query=query: path + _query(query, known[id(each)]), small, large
             )
             for name, query in cases.items()
         }
+        print("  " + ", ".join(f"{key} {ms(each.large)}" for key, each in pairs.items()), flush=True)
+        return pairs
 
     by_sort = {name: f"sort={name}" for name in SORTS}
     groups = {
