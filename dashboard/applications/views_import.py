@@ -158,7 +158,7 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     except (FileNotFoundError, CannotOpen):
         return redirect("applications:import_preview", batch.pk)
     response = StreamingHttpResponse(content, content_type=TYPES["xlsx"])
-    response["Content-Disposition"] = f'attachment; filename="gagal-{batch.pk}.xlsx"'
+    response["Content-Disposition"] = 'attachment; filename="gagal.xlsx"'
     return response
 
 
