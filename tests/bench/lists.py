@@ -73,7 +73,8 @@ def measure(small: Worker, large: Worker) -> list[Line]:
             )
             for name, query in cases.items()
         }
-        print("  " + ", ".join(f"{key} {ms(each.large)}" for key, each in pairs.items()), flush=True)
+        told = (f"{key} {ms(pair.large)}" for key, pair in pairs.items())
+        print("  " + ", ".join(told), flush=True)
         return pairs
 
     by_sort = {name: f"sort={name}" for name in SORTS}
