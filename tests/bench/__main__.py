@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from subprocess import CalledProcessError
+from typing import Any
 
 from tests.bench import exporting, importing, lists, rendering, writing
 from tests.bench.cluster import Cluster
@@ -54,20 +55,32 @@ PARTS: dict[str, Callable[[Shelf, int], list[Line]]] = {
 def main() -> int:
     rows = int(os.environ.get("BENCH_ROWS", "1000000").replace("_", ""))
     parts = os.environ.get("BENCH_PARTS", ",".join(PARTS)).split(",")
-    began, measured, failed = time.monotonic(), [], 0
+    began, failed = time.monotonic(), 0
+    measured: list[Line] = []
     with shelves() as found:
         for part in parts:
             for shelf in found:
                 print(f"{part} on {shelf.engine} …", flush=True)
                 try:
-                    measured += PARTS[part](shelf, rows)
+                    lines = PARTS[part](shelf, rows)
                 except (TaskFailed, CalledProcessError) as error:
-                    print(f"  not measured: {error}")
+                    print(f"  not measured: {error}", flush=True)
                     failed += 1
-    measured.sort(
-        key=lambda line: list(dict.fromkeys(each.name for each in measured)).index(line.name)
-    )
-    head = {
+                    continue
+                print(table(lines), flush=True)
+                measured += lines
+                save(measured, told(rows, began), ROOT / "var" / "bench.json")
+    names = list(dict.fromkeys(line.name for line in measured))
+    print(f"\n{rows:,} applications against {SMALL:,}, {os.cpu_count()} cores:\n")
+    print(table(sorted(measured, key=lambda line: names.index(line.name))))
+    met = sum(line.met for line in measured)
+    print(f"\n{met} of {len(measured)} targets met; also in var/bench.json.")
+    return 1 if failed else 0
+
+
+def told(rows: int, began: float) -> dict[str, Any]:
+    """On what it was measured."""
+    return {
         "rows": rows,
         "small": SMALL,
         "seconds": round(time.monotonic() - began),
@@ -75,14 +88,6 @@ def main() -> int:
         "cores": os.cpu_count(),
         "load_average": os.getloadavg(),
     }
-    save(measured, head, ROOT / "var" / "bench.json")
-    print(
-        f"\n{rows:,} applications against {SMALL:,}; {head['seconds']} s; {os.cpu_count()} cores.\n"
-    )
-    print(table(measured))
-    met = sum(line.met for line in measured)
-    print(f"\n{met} of {len(measured)} targets met; {head['seconds']} s; also in var/bench.json.")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
