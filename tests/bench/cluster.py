@@ -31,6 +31,8 @@ class Cluster:
             self._run(
                 "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
             )
+        if (data / "postmaster.pid").exists():  # a run before us was killed
+            self._run("pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
         options = f"-p {self.port} -k {self.folder} {OPTIONS}"
         self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
         return self
