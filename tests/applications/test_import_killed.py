@@ -14,7 +14,7 @@ from tests.applications.sheet import FULL, csv_text
 from tests.house import ROOT
 
 pytestmark = pytest.mark.slow
-ROWS, KILLS = 3_000, 20  # rows per kill: an import at work for a second or two
+ROWS, KILLS = 5_000, 20  # rows per kill: an import at work for a second or two
 
 
 def command(folder, *arguments):
@@ -67,6 +67,13 @@ def written(folder, first, last):
     return file
 
 
+def wait_for_rows(process, folder, before):
+    """Until the import has written some rows, on a busy machine as on an idle one."""
+    until = time.monotonic() + 60
+    while process.poll() is None and counted(folder)[0] == before and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_kill_9_at_20_random_points_leaves_rows_exact(tmp_path):
     done(tmp_path, "migrate", "-v0")
     done(tmp_path, "create_office", "PLG", "--name=Kantor Imigrasi Palembang")
@@ -76,7 +83,9 @@ def test_kill_9_at_20_random_points_leaves_rows_exact(tmp_path):
         before = counted(tmp_path)[0]
         file = written(tmp_path, kill * ROWS, (kill + 1) * ROWS)
         process = command(tmp_path, "import_applications", file)
-        time.sleep(chance.uniform(0.6, 3))
+        if kill % 4:  # most meet it between two chunks, some anywhere from its start on
+            wait_for_rows(process, tmp_path, before)
+        time.sleep(chance.uniform(0, 0.5) if kill % 4 else chance.uniform(0.3, 3))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         applications, changes, stays, slots, numbers = counted(tmp_path)
@@ -85,7 +94,7 @@ def test_kill_9_at_20_random_points_leaves_rows_exact(tmp_path):
         cut_short += 0 < applications - before < ROWS
         if kill % 5 == 4:
             prove(tmp_path)
-    assert cut_short, "no kill met an import at work: adjust the pauses to this machine"
+    assert cut_short >= KILLS / 4, "too few kills met an import at work"
     whole, total = written(tmp_path, 0, KILLS * ROWS), KILLS * ROWS
     done(tmp_path, "import_applications", whole)
     assert counted(tmp_path) == [total, 3 * total, 3 * total, total, total]
