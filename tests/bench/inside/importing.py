@@ -96,19 +96,19 @@ CODED = ("type", "reason", "purpose", "channel")
 
 
 def _key(column: str, name: str, model: type) -> fields.Field:
-    return fields.Field(column, name, widget=ForeignKeyWidget(model, "code"))
+    return fields.Field(name, column, widget=ForeignKeyWidget(model, "code"))
 
 
 class Peer(resources.ModelResource):
     """As its manual has it: a field per column, look-ups by code, rows saved one by one."""
 
-    nomor_permohonan = fields.Field("nomor_permohonan", "external_no")
-    applicant_name = fields.Field("nama", "applicant_name")
+    nomor_permohonan = fields.Field("external_no", "nomor_permohonan")
+    applicant_name = fields.Field("applicant_name", "nama")
     type = _key("jenis", "type", ApplicationType)
     reason = _key("alasan", "reason", Reason)
     purpose = _key("keperluan", "purpose", Purpose)
     channel = _key("kanal", "channel", Channel)
-    group_ref = fields.Field("kelompok", "group_ref")
+    group_ref = fields.Field("group_ref", "kelompok")
 
     class Meta:
         model = Application

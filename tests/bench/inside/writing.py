@@ -22,12 +22,18 @@ from dashboard.applications.models import (
 )
 from dashboard.core import sealing
 from dashboard.offices.models import Office
+from dashboard.offices.roles import Role
 from tests.bench.databases import HEAD, OFFICE
 from tests.deeds import Deeds, lost
+from tests.factories import make_member
 
 # What is neither done nor refused in words: a user would see an error page.
 BROKEN = (DatabaseError, InterfaceError, LookupError, TypeError, ValueError, AttributeError)
-STEPS = (("AWAITING_PRINT", "QUALITY_CHECK"), ("ADJUDICATION", "AWAITING_PRINT"))
+STEPS = (
+    ("SCHEDULED", "ARRIVED"),
+    ("AWAITING_PRINT", "QUALITY_CHECK"),
+    ("ADJUDICATION", "AWAITING_PRINT"),
+)
 
 
 def _office() -> tuple[Office, User]:
@@ -133,11 +139,12 @@ def _entry(office: Office, number: int) -> Application:
 
 def storm(writers: int, deeds: int) -> dict[str, Any]:
     """So many people do so many things each, on the same few dozen files; who lost what?"""
-    office, head = _office()
+    office, _head = _office()
+    heads = [make_member(office=office, role=Role.OFFICE_HEAD) for _writer in range(writers)]
     before = {row[0]: row[1] for row in Application.objects.values_list("pk", "version")}
 
     def person(number: int) -> tuple[Deeds, list[str]]:
-        mine = Deeds(office, User.objects.get(pk=head.pk), Random(number), timezone.now)
+        mine = Deeds(office, heads[number], Random(number), timezone.now)
         errors = []
         try:
             for _deed in range(deeds):
