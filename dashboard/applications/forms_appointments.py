@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.agenda import Offer
+from dashboard.applications.models import Appointment
 from dashboard.applications.statuses import AppointmentStatus
 from dashboard.core.formats import time_wib
 
@@ -47,9 +48,13 @@ class PlaceForm(forms.Form):
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offer: Offer | None, **kwargs: Any):
+    def __init__(self, *args: Any, offer: Offer | None, held: Appointment | None, **kwargs: Any):
+        """``held`` is booked already: its own place, sent twice by a double click, is accepted."""
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = list(_choices(offer)) if offer else []
+        choices = list(_choices(offer)) if offer else []
+        if self.is_bound and held and held.status == AppointmentStatus.BOOKED:
+            choices.append((_value(held.starts_at), time_wib(held.starts_at)))
+        self.fields["slot"].choices = choices
 
     def clean_slot(self) -> datetime:
         return datetime.fromisoformat(self.cleaned_data["slot"])
@@ -65,7 +70,11 @@ def _choices(offer: Offer) -> Iterable[tuple[str, str]]:
     for slot in offer.slots:
         times = time_wib(slot.starts_at)
         room = "" if slot.left is None else f" · {_free(min(slot.left, offer.left or 0))}"
-        yield slot.starts_at.astimezone(UTC).isoformat(), f"{times}{room}"
+        yield _value(slot.starts_at), f"{times}{room}"
+
+
+def _value(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
 
 
 def _free(count: int) -> str:

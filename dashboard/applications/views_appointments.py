@@ -109,6 +109,7 @@ def _day(request: HttpRequest, form: MarkForm) -> HttpResponse:
         "lines": agenda.lines(page, request.user, now),
         "form": form,
         "tick_all": "tick" in request.GET,
+        "filtered": bool(query.get("lane") or query.get("status")),
         **_week(office, week, chosen),
         "held": _held(blocks, stages, chosen),
     }
@@ -150,7 +151,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     desk = _Desk(application, request.GET.get("day", ""))
     posted = request.POST if request.method == "POST" else None
     seen = desk.standing.pk if desk.standing else None
-    form = PlaceForm(posted, offer=desk.chosen, initial={"seen": seen})
+    form = PlaceForm(posted, offer=desk.chosen, held=desk.standing, initial={"seen": seen})
     if posted is not None and form.is_valid():
         booking = rebooking.Booking(
             application, form.cleaned_data["slot"], form.cleaned_data["seen"]

@@ -12,7 +12,6 @@ from dashboard.applications import rebooking, slots
 from dashboard.applications.capacity import Blocks, Schedule
 from dashboard.applications.models import Appointment, BlockedPeriod
 from dashboard.applications.models.appointments import AppointmentQuerySet
-from dashboard.applications.services_appointment import arrival_stages
 from dashboard.incidents.models import Incident
 from dashboard.incidents.permissions import sections_headed
 
@@ -69,9 +68,9 @@ class Missed:
     def periods(self) -> list[BlockedPeriod]:
         if self.sections is not None and not self.sections:
             return []
-        stages = [row.pk for row in arrival_stages().values()]
         rows = BlockedPeriod.objects.of_offices([self.office.pk])
-        return list(rows.filter(source_ref=self.incident.number, stage__in=stages))
+        stages = rebooking.ARRIVAL.values()
+        return list(rows.filter(source_ref=self.incident.number, stage__code__in=stages))
 
     @property
     def lasts(self) -> bool:
