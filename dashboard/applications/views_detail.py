@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.applications import dues, news, pages, phones, stage_line
+from dashboard.applications import dues, news, pages, phones, rebooking, stage_line
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import AdvanceForm, RevealForm, SendBackForm
 from dashboard.applications.forms_detail import NoteForm, PromiseForm
@@ -140,6 +140,7 @@ def page_of(
         "group": pages.group_of(application),
         "appointments": pages.appointments(records.slots, urls),
         "has_booked": records.has_booked(),
+        "may_be_booked": not any(rebooking.refusals(application)),
         "notes": pages.notes(records.notes),
         "personal": pages.masked(application, PERSONAL),
         "reveal_form": RevealForm(),

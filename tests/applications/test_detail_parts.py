@@ -173,3 +173,13 @@ def test_the_page_takes_the_same_queries_at_2_and_at_20(client, head, office, co
     fill(row, head, 2, 20)
     assert count_queries(lambda: client.get(row.get_absolute_url())) == few
     assert few <= 20
+
+
+def test_an_appointment_is_offered_until_the_applicant_has_been_served(client, head, office):
+    rows = {stage: make_application(office=office, stage=stage) for stage in ("SUBMITTED", "READY")}
+    shown = {
+        stage: f"/dashboard/appointments/of/{row.public_code}/"
+        in client.get(row.get_absolute_url()).content.decode()
+        for stage, row in rows.items()
+    }
+    assert shown == {"SUBMITTED": True, "READY": False}
