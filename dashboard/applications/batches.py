@@ -1,11 +1,11 @@
 """What the services share: chunks, and one audit event for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from dashboard.accounts.models import User
-from dashboard.applications.models import Application
+from dashboard.applications.models import Application, Appointment
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
 
@@ -40,3 +40,19 @@ def write_event(
         reason=reason,
         at=at,
     )
+
+
+def write_slots(
+    rows: Mapping[int, Application],
+    slots: Sequence[Appointment],
+    *,
+    by: User,
+    at: datetime,
+    changes: dict[str, Any],
+    reason: str = "",
+) -> None:
+    """One event for the applications, by key, whose slots have changed, if there are any."""
+    touched = [rows[slot.application_id] for slot in slots]
+    if touched:
+        verb = AuditEvent.Verb.CHANGED
+        write_event(touched, by=by, verb=verb, changes=changes, reason=reason, at=at)

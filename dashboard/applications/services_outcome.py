@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.applications.batches import write_event
+from dashboard.applications.batches import write_slots
 from dashboard.applications.bulk import update_rows
 from dashboard.applications.capacity import Blocks
 from dashboard.applications.checks import free_text, refuse
@@ -23,7 +23,6 @@ from dashboard.applications.permissions import check_can_advance
 from dashboard.applications.services_appointment import outcome_of
 from dashboard.applications.services_reschedule import Done
 from dashboard.applications.statuses import AppointmentStatus
-from dashboard.audit.models import AuditEvent
 from dashboard.core.formats import time_wib
 from dashboard.offices.models import Office
 
@@ -71,17 +70,12 @@ def mark_many(
         if why:
             done.refused[slot.pk] = f"{slot.application}: {why}"
             continue
-        block = judge.blocks.over(slot) if outcome == NOT_SERVED else None
-        slot.source_ref = block.source_ref if block else ""
-        slot.status = outcome_of(row=slot.application) if outcome == BOOKED else outcome
+        judge.give(slot, outcome)
         changed.append(slot)
     update_rows(changed, ["status", "source_ref"])
     done.changed = len(changed)
-    if changed:
-        touched = [rows[slot.application_id] for slot in changed]
-        said = {"appointment": outcome}
-        verb = AuditEvent.Verb.CHANGED
-        write_event(touched, by=by, verb=verb, changes=said, reason=reason, at=now)
+    said = {"appointment": outcome}
+    write_slots(rows, changed, by=by, at=now, changes=said, reason=reason)
     return done
 
 
@@ -90,6 +84,12 @@ class _Judge:
     blocks: Blocks
     booked: set[int]
     now: datetime
+
+    def give(self, slot: Appointment, outcome: str) -> None:
+        """Put the outcome on the slot, in memory."""
+        block = self.blocks.over(slot) if outcome == NOT_SERVED else None
+        slot.source_ref = block.source_ref if block else ""
+        slot.status = outcome_of(row=slot.application) if outcome == BOOKED else outcome
 
     def refusals(self, slot: Appointment, outcome: str) -> Iterator[str]:
         """Yield why the outcome does not fit."""

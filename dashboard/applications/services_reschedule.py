@@ -3,7 +3,7 @@
 The office is locked first (its places are counted), then the applications in order of key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications import rebooking, slots
-from dashboard.applications.batches import write_event
+from dashboard.applications.batches import write_slots
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.capacity import Blocks, Schedule
 from dashboard.applications.checks import slot_refusals
@@ -24,7 +24,6 @@ from dashboard.applications.permissions import can_send_back, check_can_advance
 from dashboard.applications.rebooking import Booking
 from dashboard.applications.services_appointment import arrival_stages, link
 from dashboard.applications.statuses import AppointmentStatus
-from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
 from dashboard.offices.models import Office
 
@@ -68,22 +67,23 @@ def reschedule_many(
         before = desk.standing.get(row.pk)
         if _is_there(before, booking):
             continue
-        reason = next(desk.refusals(row, before, booking, by), "")
-        if reason:
+        if reason := next(desk.refusals(row, before, booking, by), ""):
             done.refused[row.pk] = reason
             continue
-        slot = desk.take(row, booking.starts_at)
-        slot.batch = batch
-        new.append(slot)
+        new.append(desk.take(row, booking.starts_at, batch))
         if before:
-            desk.replace(before, source_ref)
-            old.append(before)
+            old.append(desk.replaced(before, source_ref))
+    _save(old, new)
+    done.changed = len(new)
+    write_slots(rows, new, by=by, at=now, changes={"appointment": "booked"})
+    return done
+
+
+def _save(old: Sequence[Appointment], new: Sequence[Appointment]) -> None:
+    """The old slots first: an application has one booked slot at a time."""
     update_rows(old, ["status", "source_ref"])
     insert_rows(new)
     link(replaced=old)
-    done.changed = len(new)
-    _write(rows, new, by, now, {"appointment": "booked"})
-    return done
 
 
 def reschedule(*, booking: Booking, by: User, now: datetime | None = None) -> None:
@@ -130,7 +130,7 @@ def undo_reschedule(*, slots: Sequence[Appointment], by: User, now: datetime) ->
     update_rows(new, ["status"])
     update_rows(old, ["status", "source_ref", "replaced_by"])
     done.changed = len(new)
-    _write(rows, new, by, now, {"appointment": "put back"})
+    write_slots(rows, new, by=by, at=now, changes={"appointment": "put back"})
     return done
 
 
@@ -185,7 +185,7 @@ class _Desk:
         found = slots.free(day, spans, self.now) if day else []
         return next((slot for slot in found if slot.starts_at == starts_at), None)
 
-    def take(self, row: Application, starts_at: datetime) -> Appointment:
+    def take(self, row: Application, starts_at: datetime, batch: BulkAction | None) -> Appointment:
         day = self.days[row.lane, self.office.local_date(starts_at)]
         slot = next(slot for slot in day.slots if slot.starts_at == starts_at)
         slot.taken, day.taken = slot.taken + 1, day.taken + 1
@@ -197,14 +197,16 @@ class _Desk:
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
             starts_on=day.day,
+            batch=batch,
         )
 
-    def replace(self, before: Appointment, source_ref: str) -> None:
+    def replaced(self, before: Appointment, source_ref: str) -> Appointment:
         """Mark the old slot; its place is free for others from now on."""
         block = self.blocks.over(before)
         before.source_ref = source_ref or (block.source_ref if block else before.source_ref)
         if before.status == AppointmentStatus.BOOKED:
             before.status = AppointmentStatus.RESCHEDULED
+        return before
 
 
 def _is_there(before: Appointment | None, booking: Booking) -> bool:
@@ -218,18 +220,3 @@ def _is_there(before: Appointment | None, booking: Booking) -> bool:
 def _locked(keys: Sequence[int]) -> dict[int, Application]:
     rows = Application.objects.select_for_update(of=("self",)).for_page().filter(pk__in=keys)
     return {row.pk: row for row in rows.order_by("pk")}
-
-
-def _write(
-    rows: Mapping[int, Application],
-    changed: Sequence[Appointment],
-    by: User,
-    now: datetime,
-    changes: dict,
-    reason: str = "",
-) -> None:
-    """One audit event for the applications whose slots changed."""
-    touched = [rows[slot.application_id] for slot in changed]
-    if touched:
-        verb = AuditEvent.Verb.CHANGED
-        write_event(touched, by=by, verb=verb, changes=changes, reason=reason, at=now)
