@@ -60,7 +60,7 @@ class AppointmentQuerySet(OfOfficesQuerySet):
 
     def rows_for_table(self) -> "AppointmentQuerySet":
         """With what a line of the day shows, and nothing that is sealed."""
-        names = ("public_code", "external_no", "applicant_name", "group_ref", "is_open")
+        names = ("public_code", "external_no", "applicant_name", "group_ref", "is_open", "lane")
         keys = ("office_id", "section_id", "type_id", "stage_id")
         shown = [f"application__{name}" for name in (*names, *keys)]
         shown += [f"application__{row}__{name}" for row in ("type", "stage") for name in NAMED]
