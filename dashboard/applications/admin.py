@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications import groups, timeline
@@ -14,6 +15,7 @@ from dashboard.applications.forms_entry import SAME_GROUP, EntryForm
 from dashboard.applications.models import (
     Application,
     ApplicationType,
+    Appointment,
     Capacity,
     Channel,
     OfficeOffering,
@@ -24,8 +26,8 @@ from dashboard.applications.models import (
 )
 from dashboard.applications.permissions import can_advance, sections_to_enter
 from dashboard.applications.services import record
-from dashboard.applications.services_appointment import book_many
 from dashboard.applications.services_change import change as correct
+from dashboard.applications.services_reschedule import book_first
 from dashboard.audit.admin import AuditedAdmin
 from dashboard.core.models import Conflict
 from dashboard.core.tables import CappedPaginator
@@ -55,6 +57,7 @@ class ApplicationAdmin(AuditedAdmin):
     readonly_fields = [
         "public_code",
         "submitted",
+        "slot",
         "stage_name",
         "waiting_for",
         "gross_due",
@@ -107,7 +110,7 @@ class ApplicationAdmin(AuditedAdmin):
                     "fields": [
                         field
                         for field in options["fields"]
-                        if field not in ("submitted_at", "token")
+                        if field not in ("submitted_at", "token", "appointment")
                     ]
                 },
             )
@@ -156,6 +159,15 @@ class ApplicationAdmin(AuditedAdmin):
     def paid_lane(self, obj: Application) -> str:
         return obj.get_lane_original_display()
 
+    @admin.display(description=_("Schedule"))
+    def slot(self, obj: Application) -> str:
+        """The booked appointment; it is moved on a page of its own, by the rules of the day."""
+        booked = Appointment.objects.booked_of(obj)
+        when = timeline.moment(booked.starts_at) if booked else "–"
+        url = reverse("appointments:move", args=[obj.public_code])
+        words = _("Move the appointment") if booked else _("Give an appointment")
+        return format_html('{} · <a href="{}">{}</a>', when, url, words)
+
     @admin.display(description=_("submitted"))
     def submitted(self, obj: Application) -> str:
         return timeline.moment(obj.submitted_at)
@@ -170,9 +182,9 @@ class ApplicationAdmin(AuditedAdmin):
         else:
             saved = record(application=obj, by=request.user)
             obj.__dict__.update(saved.__dict__)
-        slot = form.cleaned_data.get("appointment")
-        if slot:
-            book_many(slots={obj: slot}, by=request.user)
+            slot = form.cleaned_data.get("appointment")
+            if slot:
+                book_first(application=obj, starts_at=slot, by=request.user)
 
     def response_add(self, request, obj: Application, post_url_continue=None):
         """On to the next of the group, its form filled with what the group shares."""

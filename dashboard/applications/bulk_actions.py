@@ -9,7 +9,7 @@ the count, so that a broken-off action is finished by sending it again.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,7 +32,6 @@ from dashboard.offices.models import Office
 Row = TypeVar("Row")
 LIMIT = 2000  # applications per action
 PER_TRANSACTION = 250  # applications: well under half a second on SQLite
-UNDO = timedelta(minutes=15)
 RESUME = "RESUME"  # in place of a stage: back to the road from where each file left it
 
 
@@ -259,22 +258,19 @@ def _target(move: Move, plan: Plan) -> Stage | None:
     return Stage.objects.filter(workflow=move.application.type.workflow, code=plan.to).first()
 
 
-def can_still_undo(action: BulkAction, now: datetime) -> bool:
-    """Whether it is within 15 minutes and not taken back yet."""
-    return action.undone_at is None and now < action.at + UNDO
-
-
 def undo(*, action: BulkAction, by: User, now: datetime | None = None) -> Outcome:
     """Take back each step of ``action`` that is still the last standing one of its application.
 
-    Twice is once. Raises ``PermissionDenied``, and ``ValidationError`` after 15 minutes.
+    Twice is once; one that broke off is finished by asking again within the 15 minutes. Raises
+    ``PermissionDenied``, and ``ValidationError`` after 15 minutes.
     """
     now = now or timezone.now()
     check_can_undo_bulk(by, action)
-    if action.undone_at:
-        return Outcome(action, taken_back(action=action), [])
-    if now >= action.at + UNDO:
+    if now >= action.undo_until:
+        if action.undone_at:
+            return Outcome(action, taken_back(action=action), [])
         raise ValidationError(_("The 15 minutes are over: take them back one by one."))
+    mark_undone(action=action, by=by, now=now)
     reason, key = _("Bulk action taken back"), f"undo-{action.key}"
     rows = action.changes.filter(reverses=None).select_related("application__office").order_by("pk")
     changes = list(rows)
@@ -288,15 +284,22 @@ def undo(*, action: BulkAction, by: User, now: datetime | None = None) -> Outcom
         )
         made |= done
         refused |= why
-    if made:
-        unmarked = BulkAction.objects.filter(pk=action.pk, undone_at=None)
-        unmarked.update(undone_at=now, undone_by=by)
+    if not made:
+        BulkAction.objects.filter(pk=action.pk).update(undone_at=None, undone_by=None)
+    action.refresh_from_db()
     found = {
         row.application: refused[row.application_id][0]
         for row in changes
         if row.application_id not in made
     }
     return Outcome(action, len(made), grouped(found))
+
+
+@transaction.atomic
+def mark_undone(*, action: BulkAction, by: User, now: datetime) -> None:
+    """Before the first step is taken back: a doing that still goes on stops at its next chunk."""
+    hold([action.office_id])
+    BulkAction.objects.filter(pk=action.pk, undone_at=None).update(undone_at=now, undone_by=by)
 
 
 def taken_back(*, action: BulkAction) -> int:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from dashboard.applications.models import Appointment, BlockedPeriod, Capacity
 from dashboard.applications.slots import Span
 from dashboard.applications.statuses import Lane, Work
 from dashboard.offices.calendars import calendar_of
-from dashboard.offices.clock import Calendar, due_date
+from dashboard.offices.clock import Calendar, NoWorkingDay, due_date
 from dashboard.offices.models import Office
 
 RECKONED = 3  # working days that an outage without an end is reckoned with
@@ -94,7 +95,9 @@ class Schedule:
     def next_working_days(self, now: datetime) -> datetime:
         """Until when an outage that lasts at ``now`` is reckoned with: the midnight after the
         third working day from tomorrow on (model.md, "affected", class "upcoming")."""
-        last = due_date(self.office.local_date(now), RECKONED, self.calendar)
+        last = self.office.local_date(now)
+        with suppress(NoWorkingDay):  # without working days nobody is received anyway
+            last = due_date(last, RECKONED, self.calendar)
         return self.office.midnight(last, later=1)
 
     def _taken(

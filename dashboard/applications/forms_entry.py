@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.models import User
-from dashboard.applications import checks, duplicates, groups, intake, suggestions
+from dashboard.applications import checks, duplicates, groups, intake, places, suggestions
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.duplicates import Duplicate
 from dashboard.applications.forms import NO_DATE
 from dashboard.applications.models import (
     Application,
     ApplicationType,
-    Appointment,
     Channel,
     Purpose,
     Reason,
@@ -167,12 +166,10 @@ class EntryForm(forms.ModelForm):
         self.fields["group_ref"].help_text = groups.size_in_words(row)
 
     def _prepare_change(self) -> None:
-        for name in ("submitted_at", "token"):
+        for name in ("submitted_at", "token", "appointment"):
             self.fields.pop(name, None)
         self.fields["seen"].required = True
         self.initial["seen"] = self.instance.version
-        slot = Appointment.objects.booked_of(self.instance)
-        self.initial["appointment"] = slot.starts_at if slot else None
         standing = {name: self.initial.get(name) for name in self._entered()}
         self.initial["shown"] = marks(self.instance, standing)
         for name in PERSONAL:
@@ -184,7 +181,7 @@ class EntryForm(forms.ModelForm):
                 ) % {"mask": recorded}
 
     def _entered(self) -> list[str]:
-        return [name for name in self.fields if name in FIELDS or name == "appointment"]
+        return [name for name in self.fields if name in FIELDS]
 
     def clean_nationality(self) -> str:
         """The code; whoever types a country's name means its code."""
@@ -232,7 +229,6 @@ class EntryForm(forms.ModelForm):
         self.stale = look_again(
             self.instance,
             {name: cleaned[name] for name in self._entered() if name in cleaned},
-            self.initial,
             seen=cleaned["seen"],
             shown=cleaned.get("shown", ""),
             user=self.user,
@@ -271,9 +267,7 @@ class EntryForm(forms.ModelForm):
     def _refusals(self) -> Iterator[tuple[str, str]]:
         row, now = self.instance, timezone.now()
         yield from checks.refusals(row, now=now)
-        slot = self.cleaned_data.get("appointment")
-        if slot and "appointment" in self.changed_data:
-            yield from checks.slot_refusals(row, slot, now=now)
+        yield from self._place(now)
         clock = Deadlines(row.office)
         for field, message in Offerings(clock, clock.office.local_date(now)).refusals(row):
             if not row.pk or {*CATALOGUE} & {*self.changed_data}:
@@ -283,6 +277,23 @@ class EntryForm(forms.ModelForm):
         if self.refused:
             for field, messages in self.refused.message_dict.items():
                 yield from ((field, message) for message in messages)
+
+    def _place(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """Put the appointment on a place that is free; a day without a time gets its emptiest."""
+        at = self.cleaned_data.get("appointment")
+        if at is None or "lane" not in self.cleaned_data:
+            return
+        impossible = list(checks.slot_refusals(self.instance, at, now=now))
+        if impossible:
+            yield from impossible
+            return
+        whole_day = len(str(self.data.get("appointment", "")).strip()) <= 10
+        try:
+            found = places.find(self.instance, at, whole_day=whole_day, now=now)
+        except ValidationError as error:
+            yield "appointment", error.message_dict["appointment"][0]
+        else:
+            self.cleaned_data["appointment"] = found
 
     def _ask_doubts(self) -> None:
         """Show what is unlikely, once: saving again confirms it."""

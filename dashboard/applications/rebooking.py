@@ -60,6 +60,12 @@ def is_served(workflow: str, code: str) -> bool:
     return here is not None and here >= (position(workflow, SERVICE[Workflow(workflow)]) or 0)
 
 
+def arrival_stages() -> dict[str, Stage]:
+    """Per workflow, the stage that people come to the office for."""
+    rows = Stage.objects.filter(code__in=ARRIVAL.values())
+    return {row.workflow: row for row in rows if row.code == ARRIVAL[Workflow(row.workflow)]}
+
+
 def served_stages() -> list[int]:
     """The keys of the stages in which an applicant has been served; one query."""
     rows = Stage.objects.all()

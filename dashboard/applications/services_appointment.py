@@ -12,7 +12,7 @@ from dashboard.applications.capacity import Schedule
 from dashboard.applications.checks import refuse, slot_refusals
 from dashboard.applications.models import Application, Appointment, Stage
 from dashboard.applications.permissions import check_can_advance
-from dashboard.applications.rebooking import ARRIVAL, SERVICE
+from dashboard.applications.rebooking import ARRIVAL, SERVICE, arrival_stages
 from dashboard.applications.statuses import AppointmentStatus, Workflow
 from dashboard.applications.workflows import position
 
@@ -30,7 +30,9 @@ def book_many(*, slots: Mapping[Application, datetime], by: User | None) -> int:
     """Give each application its booked slot (aware); return how many are new or moved.
 
     The slot that stood before is kept as rescheduled; the same moment again changes nothing. A
-    slot is as long as the day's capacity says; a quota is not asked: other systems book, too.
+    slot is as long as the day's capacity says; no quota, hours or outage is asked: for what
+    another system has booked already (imports, the demo). Screens go through ``rebooking``'s rules
+    (``services_reschedule``).
     The rows are locked first. Raises ``PermissionDenied`` for another section's application,
     ``ValidationError`` for a slot before the application or more than a year ahead.
     """
@@ -74,12 +76,6 @@ def link(*, replaced: Sequence[Appointment]) -> None:
     for slot in replaced:
         slot.replaced_by_id = booked[slot.application_id]
     update_rows(replaced, ["replaced_by"])
-
-
-def arrival_stages() -> dict[str, Stage]:
-    """Per workflow, the stage that people come to the office for."""
-    rows = Stage.objects.filter(code__in=ARRIVAL.values())
-    return {row.workflow: row for row in rows if row.code == ARRIVAL[Workflow(row.workflow)]}
 
 
 def _slot(row: Application, starts_at: datetime, stage: Stage, minutes: int) -> Appointment:
@@ -142,11 +138,6 @@ def reopen_many(*, applications: Iterable[Application]) -> None:
             slot.status = outcome
             changed.append(slot)
     update_rows(changed, ["status"])
-
-
-def reopen(*, application: Application) -> None:
-    """After a step back of one application; see ``reopen_many``."""
-    reopen_many(applications=[application])
 
 
 def outcome_of(*, row: Application) -> AppointmentStatus:

@@ -36,7 +36,8 @@ from dashboard.applications.models import (
 from dashboard.applications.models.application import public_code
 from dashboard.applications.moves import Move
 from dashboard.applications.permissions import check_can_add, check_can_step
-from dashboard.applications.services_appointment import arrival_stages, outcome_of
+from dashboard.applications.rebooking import arrival_stages
+from dashboard.applications.services_appointment import outcome_of
 from dashboard.applications.statuses import AppointmentStatus, Origin, PromiseCause
 from dashboard.applications.workflows import START
 from dashboard.audit.models import AuditEvent

@@ -18,6 +18,7 @@ from dashboard.applications.batches import write_slots
 from dashboard.applications.bulk import update_rows
 from dashboard.applications.capacity import Blocks
 from dashboard.applications.checks import free_text, refuse
+from dashboard.applications.deadlines import hold
 from dashboard.applications.models import Application, Appointment
 from dashboard.applications.permissions import check_can_advance
 from dashboard.applications.services_appointment import outcome_of
@@ -52,12 +53,13 @@ def mark_many(
     a day that is still to come, a no-show before the slot has ended or during an outage, a
     correction where another slot is booked. A slot that was not served during an outage names its
     incident. Raises ``PermissionDenied`` for another section's application and ``ValidationError``
-    without a reason for NOT_SERVED. The applications are locked first.
+    without a reason for NOT_SERVED. The office is locked first, then the applications.
     """
     now, reason = now or timezone.now(), reason.strip()
     refuse(free_text("reason", reason))
     if outcome == NOT_SERVED and not reason:
         raise ValidationError({"reason": _("Say why they could not be served.")})
+    hold([office.pk])  # no outage is reported while its slots are judged
     rows = _locked(office, slots)
     judge = _Judge(Blocks(office), Appointment.objects.booked_among(rows), now)
     done, changed = Done(), []
@@ -66,8 +68,7 @@ def mark_many(
         check_can_advance(by, slot.application)
         if slot.status == outcome:
             continue
-        why = next(judge.refusals(slot, outcome), "")
-        if why:
+        if why := next(judge.refusals(slot, outcome), ""):
             done.refused[slot.pk] = f"{slot.application}: {why}"
             continue
         judge.give(slot, outcome)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.applications import rebooking, slots
+from dashboard.applications import places, rebooking, slots
 from dashboard.applications.batches import write_slots
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.capacity import Blocks, Schedule
@@ -21,8 +21,8 @@ from dashboard.applications.checks import slot_refusals
 from dashboard.applications.deadlines import hold
 from dashboard.applications.models import Application, Appointment, BulkAction
 from dashboard.applications.permissions import can_send_back, check_can_advance
-from dashboard.applications.rebooking import Booking
-from dashboard.applications.services_appointment import arrival_stages, link
+from dashboard.applications.rebooking import Booking, arrival_stages
+from dashboard.applications.services_appointment import book_many, link
 from dashboard.applications.statuses import AppointmentStatus
 from dashboard.core.models import Conflict
 from dashboard.offices.models import Office
@@ -102,22 +102,41 @@ def reschedule(*, booking: Booking, by: User, now: datetime | None = None) -> No
 
 
 @transaction.atomic
-def undo_reschedule(*, slots: Sequence[Appointment], by: User, now: datetime) -> Done:
-    """Give up these booked slots and book again those that they replaced.
+def book_first(
+    *, application: Application, starts_at: datetime, by: User, now: datetime | None = None
+) -> None:
+    """Book the appointment that was entered with a new application; a double click books once.
 
-    A slot that is no longer booked (its applicant came, or it was moved again) is left. Raises
-    ``PermissionDenied`` for another section's application.
+    Raises ``ValidationError`` at "appointment" where no place is free then (``places.find``).
     """
+    now = now or timezone.now()
+    hold([application.office_id])
+    (row,) = _locked([application.pk]).values()
+    if not row.appointments.exists():
+        at = places.find(row, starts_at, whole_day=False, now=now)
+        book_many(slots={row: at}, by=by)
+
+
+@transaction.atomic
+def undo_reschedule(
+    *, office: Office, slots: Sequence[Appointment], by: User, now: datetime
+) -> Done:
+    """Give up these booked slots and book again those that they replaced; of one office.
+
+    A slot that is no longer booked (its applicant came, or it was moved again) is left, and one
+    whose old place, still to come, was given to somebody else. Raises ``PermissionDenied`` for
+    another section's application.
+    """
+    hold([office.pk])
     rows = _locked([slot.application_id for slot in slots])
     for row in rows.values():
         check_can_advance(by, row)
-    fresh = Appointment.objects.keyed([slot.pk for slot in slots]).select_related("replaces")
+    fresh = list(Appointment.objects.keyed([slot.pk for slot in slots]).select_related("replaces"))
+    given_up = places.GivenUp(office, fresh, now)
     done, new, old = Done(), [], []
     for slot in fresh:
-        if slot.status != AppointmentStatus.BOOKED:
-            done.refused[slot.application_id] = _(
-                "%(code)s: the appointment has changed since."
-            ) % {"code": rows[slot.application_id]}
+        if why := given_up.refusal(slot, rows[slot.application_id]):
+            done.refused[slot.application_id] = why
             continue
         slot.status = AppointmentStatus.CANCELLED
         new.append(slot)

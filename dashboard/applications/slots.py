@@ -47,6 +47,12 @@ class Day:
     def left(self) -> int | None:
         return None if self.quota is None else max(self.quota - self.taken, 0)
 
+    def takes(self, moment: datetime) -> bool:
+        """Whether somebody more may begin at ``moment``: by the day, and by its slot if it lies in
+        one."""
+        slot = next((s for s in self.slots if s.starts_at <= moment < s.ends_at), None)
+        return self.left != 0 and (slot is None or slot.left != 0)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -157,11 +163,16 @@ def _seat(
             sum(slot.left or 0 for slot in slots) >= len(party)
         ):
             for wish in party:
-                slot = min((s for s in slots if s.left != 0), key=_fullness)
+                slot = emptiest(s for s in slots if s.left != 0)
                 slot.taken, day.taken = slot.taken + 1, day.taken + 1
                 found[wish.key] = slot
             return True
     return False
+
+
+def emptiest(slots: Iterable[Slot]) -> Slot:
+    """The slot that is offered first; there must be one."""
+    return min(slots, key=_fullness)
 
 
 def _fullness(slot: Slot) -> tuple[float, datetime]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from dashboard.applications import checks, news
 from dashboard.applications.models import Application
 from dashboard.applications.services_identity import PERSONAL
-from dashboard.core.formats import datetime_wib
 
 
 @dataclass(frozen=True)
@@ -38,42 +37,28 @@ def marks(application: Application, values: dict[str, Any]) -> str:
 def look_again(
     stored: Application,
     typed: dict[str, Any],
-    present: dict[str, Any],
     *,
     seen: int | None,
     shown: str,
     user: Any,
 ) -> Stale:
-    """``stored`` as it stands, ``typed`` clean values, ``present`` the form's own of ``stored``;
-    ``shown`` are the ``marks`` of the page on which they were typed."""
+    """``stored`` as it stands, ``typed`` clean values; ``shown`` are the ``marks`` of the page on
+    which they were typed."""
     mine, before = copy.copy(stored), set(shown.split())
-    for name in typed.keys() - {"appointment"}:
-        setattr(mine, name, typed[name])
+    for name, value in typed.items():
+        setattr(mine, name, value)
     checks.tidy(mine)
     differences, kept = [], []
     for name in typed:
-        now, said = _texts(stored, mine, name, typed, present)
+        now, said = news.written(stored, name), news.written(mine, name)
         if now == said and (name not in PERSONAL or getattr(stored, name) == getattr(mine, name)):
             continue
         if f"{name}:{_mark(stored, name, typed[name])}" in before:
             kept.append(name)
             said = _("left as it was")
-        label = _("Schedule") if name == "appointment" else news.label(name)
-        differences.append((str(capfirst(label)), now or "–", said or "–"))
+        differences.append((str(capfirst(news.label(name))), now or "–", said or "–"))
     items = news.news(stored, seen)
     return Stale(items, news.is_own(items, user), differences, kept)
-
-
-def _texts(
-    stored: Application,
-    mine: Application,
-    name: str,
-    typed: dict[str, Any],
-    present: dict[str, Any],
-) -> tuple[str, str]:
-    if name == "appointment":
-        return datetime_wib(present.get(name)), datetime_wib(typed[name])
-    return news.written(stored, name), news.written(mine, name)
 
 
 def _mark(application: Application, name: str, value: Any) -> str:

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.applications.bulk_actions import UNDO, can_still_undo
 from dashboard.applications.models import Application, BulkAction, Stage
 from dashboard.core.formats import datetime_wib, number, time_wib
 from dashboard.core.templatetags.ui import status
@@ -50,8 +49,8 @@ class BulkTable(tables.Table):
     def render_state(self, record: BulkAction) -> SafeString:
         if record.undone_at:
             return status("stopped", _("taken back by %s") % record.undone_by)
-        if can_still_undo(record, self.now):
-            return status("waiting", _("can be undone until %s") % time_wib(record.at + UNDO))
+        if record.can_be_undone(self.now):
+            return status("waiting", _("can be undone until %s") % time_wib(record.undo_until))
         return status("done", _("stands"))
 
 

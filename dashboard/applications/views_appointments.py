@@ -25,7 +25,6 @@ from dashboard.applications.permissions import (
     check_can_advance,
     get_application_for,
 )
-from dashboard.applications.services_appointment import arrival_stages
 from dashboard.applications.services_outcome import mark_many
 from dashboard.applications.services_reschedule import reschedule
 from dashboard.applications.statuses import AppointmentStatus
@@ -102,7 +101,7 @@ def _day(request: HttpRequest, form: MarkForm) -> HttpResponse:
     page = CappedPaginator(narrowed.qs, PER_PAGE).get_page(request.GET.get("page"))
     week = agenda.Week(Schedule(office), chosen, now)
     blocks = Blocks(office)
-    stages = [row.pk for row in arrival_stages().values()]
+    stages = [row.pk for row in rebooking.arrival_stages().values()]
     context = {
         "filter": narrowed,
         "page": page,
@@ -186,7 +185,7 @@ class _Desk:
         self.day_form = DayForm({"day": asked} if asked else None)
         self.standing = rebooking.standing([application.pk]).get(application.pk)
         self.blocks, today = Blocks(office), office.today()
-        stage = arrival_stages()[application.type.workflow]
+        stage = rebooking.arrival_stages()[application.type.workflow]
         lane = application.lane
         schedule = Schedule(office)
         lasting = schedule.next_working_days(self.now)

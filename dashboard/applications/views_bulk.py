@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from dashboard.applications import bulk_actions
-from dashboard.applications.bulk_actions import LIMIT, UNDO, Outcome, Refused
+from dashboard.applications.bulk_actions import LIMIT, Outcome, Refused
 from dashboard.applications.bulk_report import report
 from dashboard.applications.filters import ApplicationFilter
 from dashboard.applications.forms_bulk import DoForm, PlanForm, codes_in
@@ -139,7 +139,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What one action did, and its undo."""
     action = get_bulk_action_for(request.user, pk)
-    open_still = bulk_actions.can_still_undo(action, timezone.now())
+    open_still = action.can_be_undone(timezone.now())
     told = report(action)
     table = ChangesTable(told.changes)
     RequestConfig(request, paginate=PAGES).configure(table)
@@ -148,7 +148,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "target": target(action),
         "report": told,
         "table": table,
-        "until": action.at + UNDO,
+        "until": action.undo_until,
         "is_open": open_still,
         "can_undo": open_still and can_undo_bulk(request.user, action),
     }

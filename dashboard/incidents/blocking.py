@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dashboard.applications.deadlines import hold
 from dashboard.applications.models import BlockedPeriod
 from dashboard.incidents.models import ServiceImpact, StageDependency
 from dashboard.offices.models import Office
@@ -24,7 +25,7 @@ def rebuild_blocked_periods(*, office: Office) -> int:
 
     Locks the office first, as whoever moves appointments does.
     """
-    office = Office.objects.select_for_update().get(pk=office.pk)
+    hold([office.pk])
     wanted, standing = set(_wanted(office)), _standing(office)
     gone = [pk for period, pk in standing.items() if period not in wanted]
     new = sorted(wanted - standing.keys(), key=_order)

@@ -73,7 +73,9 @@ def undo(request: HttpRequest, pk: int, action: int) -> HttpResponse:
     else:
         words = {"count": done.changed, "all": row.count}
         messages.success(request, _("%(count)d of %(all)d appointments are as before.") % words)
-        if done.changed < row.count:
+        for why in list(done.refused.values())[:5]:
+            messages.warning(request, why)
+        if done.changed + len(done.refused) < row.count:
             messages.warning(request, _("The others have changed since, and stay."))
     return redirect("incidents:reschedule", pk=pk)
 
@@ -97,7 +99,7 @@ def _page(request: HttpRequest, incident: Incident, form: FirstDayForm) -> HttpR
         "lasts": missed.lasts,
         "key": new_key(),
         "actions": [
-            (row, services_reschedule.undo_until(action=row, now=now))
+            (row, row.undo_until if row.left and now < row.undo_until else None)
             for row in BulkAction.objects.reschedules(incident.office, incident.number)
         ],
     }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.applications.services import Move, advance_many, record, send_back
-from dashboard.applications.services_appointment import book_many, cancel_slots, reopen
+from dashboard.applications.services_appointment import book_many, cancel_slots, reopen_many
 from dashboard.offices.roles import Role
 from tests.applications.test_record import unsaved
 from tests.factories import make_member, make_office
@@ -93,7 +93,7 @@ def test_an_application_that_ends_frees_its_slot_and_gets_it_back(office, head):
     assert cancel_slots(applications=[row]) == 1
     assert statuses(row) == ["CANCELLED"]
     assert cancel_slots(applications=[row]) == 0
-    reopen(application=row)
+    reopen_many(applications=[row])
     assert statuses(row) == ["BOOKED"]
 
 
@@ -101,5 +101,5 @@ def test_an_application_that_ends_frees_its_slot_and_gets_it_back(office, head):
 def test_a_step_that_is_taken_back_leaves_what_a_person_said_of_the_slot(office, head, said):
     row = booked(office, head)
     row.appointments.update(status=said)
-    reopen(application=row)
+    reopen_many(applications=[row])
     assert statuses(row) == [said]

@@ -1,18 +1,21 @@
 """Many people at the calendar at once: the last place is given once, a slot is moved once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from dashboard.accounts.models import User
+from dashboard.applications.deadlines import hold
 from dashboard.applications.models import Application, Appointment
 from dashboard.applications.rebooking import Booking
+from dashboard.applications.services_outcome import mark_many
 from dashboard.applications.services_reschedule import reschedule
 from dashboard.core.models import Conflict
 from dashboard.offices.roles import Role
-from tests.applications.desk import NOW, at, quotas, slot
+from tests.applications.desk import NOW, at, blocked, quotas, slot
 from tests.factories import make_application, make_member, make_office
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -66,3 +69,28 @@ def test_a_slot_that_many_move_is_moved_once(office, clerk):
     assert sum(isinstance(one, Conflict) for one in came_to) == PEOPLE - 1
     statuses = Appointment.objects.order_by("pk").values_list("status", flat=True)
     assert list(statuses) == ["RESCHEDULED", "BOOKED"]
+
+
+def test_nobody_is_a_no_show_once_an_outage_was_reported_meanwhile(office, clerk):
+    """Whoever marks waits for whoever reports, and then sees the outage."""
+    row = slot(office, at(1, 8))
+    began = Event()
+
+    def mark():
+        began.wait()
+        try:
+            by = User.objects.get(pk=clerk.pk)
+            return mark_many(office=office, slots=[row.pk], outcome="NO_SHOW", by=by, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        marking = pool.submit(mark)
+        with transaction.atomic():
+            hold([office.pk])
+            began.set()
+            marked_at_once = wait([marking], timeout=0.3).done
+            blocked(office, at(1, 7))
+        done = marking.result()
+    assert not marked_at_once
+    assert (done.changed, list(done.refused)) == (0, [row.pk])

@@ -55,6 +55,12 @@ def typed(**fields) -> dict[str, str]:
     }
 
 
+def weekday_in(days: int) -> date:
+    """The day after so many days on which the office receives people, or the next one."""
+    day = timezone.localdate() + timedelta(days=days)
+    return day + timedelta(days=max(0, 8 - day.isoweekday()) if day.isoweekday() > 5 else 0)
+
+
 def errors(page) -> dict[str, list[str]]:
     assert page.status_code == 200
     assert Application.objects.filter(applicant_name="Siti Aisyah").count() == 0
@@ -216,7 +222,7 @@ def test_a_womans_day_of_birth_is_40_higher_and_a_mans_is_not(client, clerk):
 
 
 def test_a_schedule_becomes_a_booked_slot(client, clerk):
-    day = timezone.localdate() + timedelta(days=30)
+    day = weekday_in(30)
     client.post(ADD, typed(appointment=f"{day:%d/%m/%Y} 09.30"))
     slot = Application.objects.get().appointments.get()
     assert timezone.localtime(slot.starts_at).isoformat() == f"{day}T09:30:00+07:00"

@@ -1,14 +1,13 @@
 """What the entry form and the page say: errors, doubts, the next step, dates without a time."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from dashboard.applications.models import Application
 from dashboard.applications.nations import NATIONS
 from dashboard.offices.roles import Role
-from tests.applications.test_entry import ADD, errors, typed
+from tests.applications.test_entry import ADD, errors, typed, weekday_in
 from tests.factories import make_member, make_office
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +123,7 @@ def test_the_source_is_true_and_a_word(client, clerk, channel, number, source, s
 
 
 def test_a_day_without_a_time_shows_no_midnight(client, clerk):
-    slot = timezone.localdate() + timedelta(days=30)
+    slot = weekday_in(30)
     row = entered(client, submitted_at="12/06/2024", appointment=f"{slot:%d/%m/%Y}")
     assert row.submitted_on == date(2024, 6, 12)
     change = f"/admin/applications/application/{row.pk}/change/"

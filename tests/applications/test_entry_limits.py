@@ -1,6 +1,6 @@
 """What no applicant can mean: other digits, hidden signs, days of another century."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from dashboard.applications.checks import slot_refusals
 from dashboard.applications.models import Application, Appointment
 from dashboard.applications.services_appointment import book_many
 from dashboard.offices.roles import Role
-from tests.applications.test_entry import ADD, errors, typed
+from tests.applications.test_entry import ADD, errors, typed, weekday_in
 from tests.factories import make_application, make_member, make_office
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_permit_of_another_century_is_refused(client, office, text):
 
 
 def test_a_journey_next_year_and_an_appointment_next_month_are_fine(client, clerk):
-    slot = timezone.localdate() + timedelta(days=30)
+    slot = weekday_in(30)
     data = typed(appointment=f"{slot:%d/%m/%Y} 09.00", travel_date=years_ahead(1))
     assert client.post(ADD, data).status_code == 302
     assert Appointment.objects.count() == 1

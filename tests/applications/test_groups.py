@@ -1,13 +1,13 @@
 """A family is entered one after the other: what it shares is typed once."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import timezone
 
 from dashboard.applications.models import Application
 from dashboard.offices.roles import Role
-from tests.applications.test_entry import ADD, typed
+from tests.applications.test_entry import ADD, typed, weekday_in
 from tests.factories import make_application, make_member, make_office
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def enter(client, **fields) -> str:
 
 
 def test_the_next_form_begins_with_what_the_group_shares(client, clerk):
-    slot = timezone.localtime() + timedelta(days=3)
+    slot = weekday_in(3)
     there = enter(
         client,
         group_ref="KELUARGA-9",

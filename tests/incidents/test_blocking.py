@@ -1,6 +1,5 @@
 """When an outage blocks a stage: follows the impacts, says when it does not."""
 
-
 from dashboard.applications.models import ApplicationType, BlockedPeriod
 from dashboard.incidents import services
 from dashboard.incidents.blocking import differences, rebuild_blocked_periods

@@ -54,7 +54,9 @@ def test_those_who_missed_theirs_are_found_and_no_others(incident, office, kepal
     missed = slot(office, wib(20, 8))
     unserved = slot(office, wib(21, 11), status="NOT_SERVED")
     lane = slot(office, wib(21, 9), lane="SAME_DAY")
-    for other in ("SERVED", "ARRIVED", "NO_SHOW", "RESCHEDULED", "CANCELLED"):
+    early = slot(office, wib(21, 10), status="NO_SHOW")  # said before the outage was reported
+    slot(office, wib(24, 8), status="NO_SHOW")
+    for other in ("SERVED", "ARRIVED", "RESCHEDULED", "CANCELLED"):
         slot(office, wib(20, 9), status=other)
     slot(office, wib(21, 12))  # after the outage
     slot(office, wib(20, 7))  # over before it
@@ -65,8 +67,8 @@ def test_those_who_missed_theirs_are_found_and_no_others(incident, office, kepal
     ended = make_application(office=office, stage="CANCELLED")
     slot(office, wib(20, 9), status="NOT_SERVED", row=ended)
     found = Missed(incident, kepala, NOW)
-    assert names(planned(incident, kepala).rows) == [missed.pk, lane.pk, unserved.pk]
-    assert (found.count(), found.lasts, found.first_day) == (3, False, FIRST)
+    assert names(planned(incident, kepala).rows) == [missed.pk, lane.pk, early.pk, unserved.pk]
+    assert (found.count(), found.lasts, found.first_day) == (4, False, FIRST)
 
 
 def test_a_level_that_blocks_nothing_has_nobody(report, office, kepala):

@@ -79,16 +79,14 @@ class AppointmentQuerySet(OfOfficesQuerySet):
         )
 
     def missed(self, served_stages: Collection[int]) -> "AppointmentQuerySet":
-        """Booked, or not served and not replaced, of open applications that are in none of these
-        stages; without those who were served on the same office-local date."""
-        waiting = Q(status=AppointmentStatus.BOOKED)
-        waiting |= Q(status=AppointmentStatus.NOT_SERVED, replaced_by=None)
+        """Those that wait for another (``replaceable``), of open applications that are in none of
+        these stages; without those who were served on the same office-local date."""
         served = Appointment.objects.filter(
             application=OuterRef("application"),
             starts_on=OuterRef("starts_on"),
             status=AppointmentStatus.SERVED,
         )
-        rows = self.filter(waiting, ~Exists(served), application__is_open=True)
+        rows = self.replaceable().filter(~Exists(served), application__is_open=True)
         return rows.exclude(application__stage__in=served_stages)
 
     def of_action(self, action: BulkAction) -> "AppointmentQuerySet":
@@ -216,13 +214,6 @@ class BlockedPeriod(models.Model):
         return self.starts_at < end and (self.ends_at is None or self.ends_at > start)
 
 
-class CapacityQuerySet(OfOfficesQuerySet):
-    def in_force(self, office: Office, day: date) -> "CapacityQuerySet":
-        """Those of the weekday of ``day`` (office-local) that had begun, the latest first."""
-        rows = self.filter(office=office, weekday=day.isoweekday(), valid_from__lte=day)
-        return rows.order_by("work", "lane", "-valid_from")
-
-
 class Capacity(models.Model):
     """How many a day of one weekday, work and lane holds, from a date on; the latest row that is
     not later wins. No row: no limit is known."""
@@ -239,7 +230,7 @@ class Capacity(models.Model):
         _("minutes of a slot"), default=60, help_text=_("Appointments begin this far apart.")
     )
 
-    objects = CapacityQuerySet.as_manager()
+    objects = OfOfficesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("capacity")

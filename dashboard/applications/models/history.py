@@ -1,6 +1,8 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models.application import Application
@@ -27,13 +29,17 @@ class BulkActionQuerySet(models.QuerySet):
         return rows.select_related("office", "by", "undone_by", "to_stage")
 
     def reschedules(self, office: Office, number: str) -> "BulkActionQuerySet":
-        """Those that gave new appointments because of the incident with this number."""
+        """Those that gave new appointments because of the incident with this number; ``left``
+        counts those that are booked still."""
         rows = self.filter(office=office, kind=BulkKind.RESCHEDULE, source_ref=number)
-        return rows.select_related("by", "undone_by")
+        left = Count("appointments", filter=Q(appointments__status="BOOKED"))
+        return rows.select_related("by", "undone_by").annotate(left=left)
 
 
 class BulkAction(models.Model):
     """What one person did to many applications at once: one row, one audit event, one undo."""
+
+    UNDO = timedelta(minutes=15)
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=BulkKind)
@@ -65,6 +71,15 @@ class BulkAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.count}"
+
+    @property
+    def undo_until(self) -> datetime:
+        """The instant from which on it stays."""
+        return self.at + self.UNDO
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Whether it is within its time and not taken back yet."""
+        return self.undone_at is None and now < self.undo_until
 
 
 class StageChangeQuerySet(models.QuerySet):

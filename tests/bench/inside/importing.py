@@ -28,7 +28,7 @@ from dashboard.applications.models import (
     StageChange,
     StageStay,
 )
-from dashboard.applications.services_appointment import arrival_stages
+from dashboard.applications.rebooking import arrival_stages
 from dashboard.applications.statuses import AppointmentStatus, Origin
 from dashboard.audit.services import record
 from dashboard.offices.models import Office
