@@ -95,7 +95,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if page.matching:
         return _go(request, "applications:import_match", batch)
     if page.working and request.htmx:
-        return render(request, "applications/_import_progress.html", {"page": page})
+        return render(request, "applications/import_progress.html", {"page": page})
     if request.htmx:
         return _go(request, "applications:import_preview", batch)
     return render(request, "applications/import_preview.html", {"page": page, "batch": batch})
