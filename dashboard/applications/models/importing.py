@@ -91,12 +91,18 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(_("uploaded"))
     kind = models.CharField(max_length=4)
     sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(
+        max_length=80, blank=True, help_text="As the person had named it, long numbers masked."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.PREVIEWED)
     profile = models.ForeignKey(ImportProfile, models.PROTECT, null=True, related_name="+")
     mapping = models.JSONField(default=dict)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField(null=True, help_text="The last sign of life of the work on it.")
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the work was begun and not ended in order."
+    )
     finished_at = models.DateTimeField(_("finished"), null=True)
     trouble = models.CharField(max_length=300, blank=True, help_text="Why it is not readable.")
     new = models.PositiveIntegerField(_("new rows"), default=0)
