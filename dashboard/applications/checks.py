@@ -155,11 +155,13 @@ def nik_agrees(nik: str, born: date) -> bool:
 
 
 def free_text(field: str, text: str) -> Found:
-    """Refuse a run of eight digits or more: a personal number has no place in a reason."""
+    """Refuse what no line that a person types may hold: a personal number, hidden characters."""
     if has_long_number(text):
         yield field, _("Leave out numbers of eight digits or more: they may be personal.")
     if len(text) > 300:
         yield field, _("At most 300 characters.")
+    if UNSAFE.search(text):
+        yield field, _("Leave out hidden characters that turn the reading direction.")
 
 
 def refuse(found: Found) -> None:

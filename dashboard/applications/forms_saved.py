@@ -24,18 +24,31 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        """A browser cuts what is pasted at ``maxlength`` and says nothing: the form refuses it."""
+        super().__init__(*args, **kwargs)
+        del self.fields["name"].widget.attrs["maxlength"]
+
 
 class SaveViewForm(NameForm):
     """``query`` is the list's own; ``shares`` those that this person may give."""
 
     share = forms.ChoiceField(label=gettext_lazy("Seen by"), initial=Share.PRIVATE)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    replace = forms.BooleanField(
+        label=gettext_lazy("Replace my view of this name"), required=False
+    )
 
     def __init__(self, data: Any = None, *, shares: list[str], today: date, **kwargs: Any):
         super().__init__(data, auto_id="view_%s", **kwargs)
         self.today = today
         labels = dict(Share.choices)
         self.fields["share"].choices = [(share, labels[share]) for share in shares]
+
+    @property
+    def asks_to_replace(self) -> bool:
+        """Whether an own view of that name stands: a tick then replaces it."""
+        return self.has_error("name", "taken") or bool(self.data.get("replace"))
 
     def clean_query(self) -> str:
         """The address without the page, every key and value of which the list understands.

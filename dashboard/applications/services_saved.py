@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.checks import free_text, refuse
 from dashboard.applications.models import SavedView
 from dashboard.applications.permissions_saved import (
     check_can_change_view,
@@ -16,7 +17,6 @@ from dashboard.applications.permissions_saved import (
 )
 from dashboard.applications.statuses import Share
 from dashboard.audit.models import AuditEvent
-from dashboard.audit.reasons import UNSAFE, refuse_long_number
 from dashboard.audit.services import record
 from dashboard.offices.models import Office
 
@@ -25,18 +25,32 @@ MOST_VIEWS = 50  # of one person
 
 @transaction.atomic
 def save_view(
-    *, by: User, office: Office, share: str, name: str, path: str, query: str
+    *,
+    by: User,
+    office: Office,
+    share: str,
+    name: str,
+    path: str,
+    query: str,
+    replace: bool = False,
 ) -> SavedView:
-    """Keep ``query`` (checked by the form) under ``name``; one's own view of that name is replaced.
+    """Keep ``query`` (checked by the form) under ``name``; ``replace`` an own view of that name.
 
-    Raises ``PermissionDenied`` for a share that is not this person's to give, ``ValidationError``
-    at ``name`` for a number in it and for too many views.
+    The same view twice is a double click. Raises ``PermissionDenied`` for a share that is not this
+    person's to give, ``ValidationError`` at ``name``: with the code ``taken`` where another view
+    of theirs has it, for what no name may hold and for too many views.
     """
     check_can_share(by, office, share)
     head = heads_section(by, office) if share == Share.SECTION else None
     name = _tidy(name)
     own = SavedView.objects.select_for_update().of_owner(by)
-    if own.count() >= MOST_VIEWS and not own.named(path, name).exists():
+    standing = own.named(path, name).first()
+    if standing and (standing.query, standing.share) == (query, share):
+        return standing
+    if standing and not replace:
+        message = _("You have a view of this name: choose another name, or replace it.")
+        raise ValidationError({"name": ValidationError(message, code="taken")})
+    if not standing and own.count() >= MOST_VIEWS:
         message = _("You have %(most)d views: delete one first.") % {"most": MOST_VIEWS}
         raise ValidationError({"name": message})
     values = {"name_en": name, "office": office, "share": share, "query": query}
@@ -75,11 +89,8 @@ def delete_view(*, view: SavedView, by: User) -> None:
 
 
 def _tidy(name: str) -> str:
-    text = " ".join(UNSAFE.sub("", name).split())
-    try:
-        refuse_long_number(text)
-    except ValidationError as error:
-        raise ValidationError({"name": error}) from error
+    text = " ".join(name.split())
+    refuse(free_text("name", text))
     return text
 
 

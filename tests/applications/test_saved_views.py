@@ -71,13 +71,18 @@ def test_it_refuses_what_the_list_would_not_understand_and_who_is_looked_for(cli
     assert not SavedView.objects.filter(owner=clerk).exists()
 
 
-@pytest.mark.parametrize("name", ["", "1671015705900317", "x" * 61])
+@pytest.mark.parametrize("name", ["", "1671015705900317", "x" * 61, "\u202e", "satu\u202edua"])
 def test_it_refuses_a_name_that_is_none(client, clerk, name):
     assert save(client, name=name).status_code == 422
 
 
-def test_the_same_name_again_replaces_ones_own_view(client, clerk):
-    save(client), save(client, "lane=SAME_DAY")
+def test_the_same_name_again_replaces_ones_own_view_only_where_asked_to(client, clerk):
+    assert [save(client).status_code for _twice in range(2)] == [302, 302]
+    refused = save(client, "lane=SAME_DAY")
+    assert refused.status_code == 422
+    assert 'name="replace"' in refused.content.decode()
+    assert SavedView.objects.get(owner=clerk).query == QUERY
+    assert save(client, "lane=SAME_DAY", replace="on").status_code == 302
     assert SavedView.objects.get(owner=clerk).query == "lane=SAME_DAY"
 
 
