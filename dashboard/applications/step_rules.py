@@ -16,6 +16,7 @@ from dashboard.applications.statuses import Origin, StageKind, WaitsFor
 from dashboard.applications.workflows import (
     DOCUMENTS_NEEDED,
     ENDED,
+    FOR_HEADS,
     HANDED_OVER,
     SIDE,
     SUSPENDED,
@@ -103,10 +104,9 @@ def _wrong_stage(row: Application, move: Move, origin: Origin, came_from: str) -
         yield "to", _("This application is closed (%(stage)s).") % {"stage": row.stage}
     elif origin == Origin.IMPORT:
         if not is_ahead(workflow, code, move.to, came_from):
-            yield (
-                "to",
-                _("An import never goes back: it stands at %(stage)s.") % {"stage": row.stage},
-            )
+            back = _("An import never goes back: it stands at %(stage)s.")
+            wrong = _("This stage does not follow %(stage)s.")
+            yield "to", (wrong if move.to in FOR_HEADS else back) % {"stage": row.stage}
     elif move.to not in steps_by_hand(workflow, code, came_from):
         yield "to", _("This stage does not follow %(stage)s.") % {"stage": row.stage}
     else:

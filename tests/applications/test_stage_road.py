@@ -74,6 +74,30 @@ def test_every_step_of_the_table_is_legal_and_no_other(kind, table):
         assert legal == set(targets.split()), start
 
 
+@pytest.mark.parametrize(("kind", "table"), [("PASPOR_BIASA", PASSPORT), ("ITAS", STAY_PERMIT)])
+def test_an_import_skips_stages_and_ends_a_file_as_the_table_does(kind, table):
+    office, type_ = make_office(), ApplicationType.objects.get(code=kind)
+    stages = {stage.code: stage for stage in Stage.objects.filter(workflow=type_.workflow)}
+    road = [code for code in table if " < " not in code and stages[code].is_open]
+    road.append("HANDED_OVER")
+    for start, targets in table.items():
+        here, _, came_from = start.partition(" < ")
+        row = Application(
+            office=office,
+            type=type_,
+            stage=stages[here],
+            stage_entered_at=START,
+            is_open=stages[here].is_open,
+        )
+        moves = (Move(row, to, NOW, "k") for to in stages)
+        legal = {m.to for m in moves if not [*refusals(row, m, Origin.IMPORT, NOW, came_from)]}
+        on_road = came_from or here
+        ahead = set(road[road.index(on_road) + (not came_from) :]) if on_road in road else set()
+        ended = {*targets.split()} & {*ASIDE.split(), *ENDS.split()}
+        uncollected = {"UNCOLLECTED"} if on_road in ("READY", "ISSUED") else set()
+        assert legal == (ahead | ended | uncollected if stages[here].is_open else set()), start
+
+
 def test_it_goes_back_to_where_it_was_after_two_side_stages():
     row, people = on_the_road(make_office(), "ADJUDICATION")
     for to in ("DOCUMENTS_NEEDED", "SUSPENDED", "DOCUMENTS_NEEDED", "ADJUDICATION"):
