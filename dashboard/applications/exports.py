@@ -23,7 +23,7 @@ from dashboard.offices.models import Office
 from dashboard.offices.roles import Role
 from dashboard.offices.scope import valid_memberships
 
-PERSONAL_FILTERS = {"q"}
+PERSONAL_FILTERS = {"q", "group"}  # a family's name, too
 
 
 def exportable(rows: ApplicationQuerySet, user: User) -> ApplicationQuerySet:

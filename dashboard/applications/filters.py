@@ -135,6 +135,9 @@ class ApplicationFilter(BaseFilterSet):
     ready_days = days(_("Ready for so many days or more"))
     expiring_days = days(_("Permit ends within so many days"))
     group = filters.CharFilter(method="by_group", label=_("Group"), max_length=40)
+    group_of = filters.CharFilter(
+        method="by_group_of", label=_("Group of the application"), max_length=40
+    )
     code = CodesFilter("public_code", label=_("Application"), help_text="", max_length=1_000)
     family = filters.ChoiceFilter(
         method="by_family", choices=Family.choices, label=_("Family"), empty_label=_("any")
@@ -264,6 +267,14 @@ class ApplicationFilter(BaseFilterSet):
 
     def by_group(self, rows: ApplicationQuerySet, name: str, group: str) -> ApplicationQuerySet:
         return rows.filter(~Q(group_ref=""), group_ref=group)  # the first as the index says
+
+    def by_group_of(self, rows: ApplicationQuerySet, name: str, code: str) -> ApplicationQuerySet:
+        """Those of the group of the application with this public code: an address names no group,
+        which may be a family's name."""
+        row = self.queryset.filter(public_code=code.strip().upper()).first()
+        if row is None or not row.group_ref:
+            return rows.none()
+        return rows.filter(~Q(group_ref=""), office=row.office_id, group_ref=row.group_ref)
 
     def by_condition(self, rows: ApplicationQuerySet, name: str, value: Any) -> ApplicationQuerySet:
         return rows.filter(CONDITIONS[name]([value], self.today))

@@ -13,7 +13,7 @@ from dashboard.applications.models import Application
 from dashboard.applications.statuses import Share
 from dashboard.applications.tables import ApplicationTable
 
-OF_A_PERSON = ("q", "code", "group")  # what somebody looked for, not a way of looking
+OF_A_PERSON = ("q", "code", "group", "group_of")  # what somebody looked for, not a way of looking
 MOMENTARY = ("page", "per_page")
 
 
@@ -35,9 +35,7 @@ class SaveViewForm(NameForm):
 
     share = forms.ChoiceField(label=gettext_lazy("Seen by"), initial=Share.PRIVATE)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
-    replace = forms.BooleanField(
-        label=gettext_lazy("Replace my view of this name"), required=False
-    )
+    replace = forms.BooleanField(label=gettext_lazy("Replace my view of this name"), required=False)
 
     def __init__(self, data: Any = None, *, shares: list[str], today: date, **kwargs: Any):
         super().__init__(data, auto_id="view_%s", **kwargs)

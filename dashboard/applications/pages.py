@@ -171,7 +171,7 @@ def group_of(application: Application) -> Group | None:
     rows = Application.objects.filter(office=application.office_id, group_ref=application.group_ref)
     others = rows.exclude(pk=application.pk).rows_for_table(["type"]).order_by("pk")
     found = list(others[: GROUP_SHOWN + 1])
-    query = urlencode({"group": application.group_ref, "scope": "all"})
+    query = urlencode({"group_of": application.public_code, "scope": "all"})
     return Group(
         name=application.group_ref,
         others=found[:GROUP_SHOWN],

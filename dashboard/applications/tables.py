@@ -105,10 +105,9 @@ class ApplicationTable(tables.Table):
     def render_due(self, record: Application) -> SafeString | str:
         return due_cell(record, self.today)
 
-    def render_group(self, value: str) -> SafeString:
-        return format_html(
-            '<a href="?{}">{}</a>', urlencode({"group": value, "scope": "all"}), value
-        )
+    def render_group(self, value: str, record: Application) -> SafeString:
+        query = urlencode({"group_of": record.public_code, "scope": "all"})
+        return format_html('<a href="?{}">{}</a>', query, value)
 
     def render_entered(self, value: datetime) -> str:
         return date_short(value)

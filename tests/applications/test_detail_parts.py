@@ -50,12 +50,17 @@ def book(row, at, **fields) -> Appointment:
 
 def test_the_group_is_named_with_stages_and_links(client, head, office):
     row, other = (make_application(office=office, group_ref="UMR-1") for _ in range(2))
-    make_application(office=office, group_ref="UMR-2")
+    alone = make_application(office=office, group_ref="UMR-2")
     make_application(office=make_office(code="JMB"), group_ref="UMR-1")
     page = client.get(row.get_absolute_url())
     assert [one.public_code for one in page.context["group"].others] == [other.public_code]
     assert f'href="{other.get_absolute_url()}"' in page.content.decode()
-    assert "group=UMR-1" in page.context["group"].url
+    url = page.context["group"].url
+    assert f"group_of={row.public_code}" in url
+    assert "UMR-1" not in url
+    listed = client.get(url).content.decode()
+    assert other.public_code in listed
+    assert alone.public_code not in listed
 
 
 def test_a_long_group_goes_on_in_the_list(client, head, office):

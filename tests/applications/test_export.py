@@ -155,6 +155,16 @@ def test_it_is_on_record_with_reason_filter_and_count(client, office):
     assert event.changes == {"count": 1, "kind": "csv", "filters": {"scope": ["all"], "q": "…"}}
 
 
+def test_the_name_of_a_group_stays_out_of_the_record(client, office, tmp_path):
+    client.force_login(make_member(office=office, role=Role.OFFICE_HEAD))
+    make_application(office=office, group_ref="Keluarga Siregar")
+    assert len(sent(client.post(f"{WHERE}?group=Keluarga+Siregar&scope=all", REASON))) == 1
+    exported(tmp_path, "--group=Keluarga Siregar")
+    events = AuditEvent.objects.filter(verb="EXPORTED")
+    assert [event.changes["filters"]["group"] for event in events] == ["…", "…"]
+    assert not any("Siregar" in str(event.changes) for event in events)
+
+
 def test_nothing_leaves_when_it_cannot_be_put_on_record(client, office, monkeypatch):
     client.force_login(make_member(office=office, role=Role.OFFICE_HEAD))
     client.raise_request_exception = False
