@@ -63,8 +63,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _upload_page(request, form)
-    sealed = form.cleaned_data["file"].sealed
-    batch = bring(office=office, by=request.user, kind=form.kind, sealed=sealed)
+    file = form.cleaned_data["file"]
+    batch = bring(
+        office=office, by=request.user, kind=form.kind, sealed=file.sealed, name=file.name
+    )
     return redirect("applications:import_preview", batch.pk)
 
 

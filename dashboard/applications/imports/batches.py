@@ -16,6 +16,7 @@ from dashboard.applications.imports.heads import Head
 from dashboard.applications.imports.profiles import remember
 from dashboard.applications.imports.sealed import SealedWriter
 from dashboard.applications.imports.tasks import check_file, import_file
+from dashboard.applications.imports.uploads import name_to_show
 from dashboard.applications.models import ImportBatch
 from dashboard.offices.models import Office
 
@@ -25,9 +26,18 @@ Status = ImportBatch.Status
 
 @transaction.atomic
 def bring(
-    *, office: Office, by: User, kind: str, sealed: SealedWriter, now: datetime | None = None
+    *,
+    office: Office,
+    by: User,
+    kind: str,
+    sealed: SealedWriter,
+    name: str = "",
+    now: datetime | None = None,
 ) -> ImportBatch:
-    """Keep an uploaded file and have it checked. ``kind`` is “csv” or “xlsx”."""
+    """Keep an uploaded file and have it checked. ``kind`` is “csv” or “xlsx”.
+
+    Of the ``name`` that a person had given it, ``uploads.name_to_show`` is kept.
+    """
     at = now or timezone.now()
     batch = ImportBatch.objects.create(
         office=office,
@@ -35,6 +45,7 @@ def bring(
         at=at,
         kind=kind,
         sha256=sealed.sha256,
+        file_name=name_to_show(name),
         status=Status.CHECKING,
         beat_at=at,
     )
@@ -70,6 +81,7 @@ def match(
         mapping=mapping,
         profile=profile,
         rows_done=0,
+        tries=0,
         beat_at=now or timezone.now(),
     )
     if moved:
@@ -82,7 +94,9 @@ def match(
 def confirm(*, batch: ImportBatch, now: datetime | None = None) -> bool:
     """Have a checked file imported; whether this call did it: a second click does nothing."""
     waiting = ImportBatch.objects.at(batch.pk, Status.PREVIEWED)
-    moved = waiting.update(status=Status.RUNNING, rows_done=0, beat_at=now or timezone.now())
+    moved = waiting.update(
+        status=Status.RUNNING, rows_done=0, tries=0, beat_at=now or timezone.now()
+    )
     if moved:
         batch.refresh_from_db()
         _enqueue(batch)

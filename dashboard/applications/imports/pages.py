@@ -32,13 +32,27 @@ class Page:
     @property
     def tone(self) -> str:
         """Of the status, as ``core`` draws it."""
-        return {
-            Status.UPLOADED: "waiting",
-            Status.PREVIEWED: "waiting",
-            Status.IMPORTED: "done",
-            Status.UNREADABLE: "stopped",
-            Status.EXPIRED: "neutral",
-        }.get(Status(self.batch.status), "active")
+        return (
+            "neutral"
+            if self.nothing
+            else {
+                Status.UPLOADED: "waiting",
+                Status.PREVIEWED: "waiting",
+                Status.IMPORTED: "done",
+                Status.UNREADABLE: "stopped",
+                Status.EXPIRED: "neutral",
+            }.get(Status(self.batch.status), "active")
+        )
+
+    @property
+    def status(self) -> str:
+        """In words; a file without a row that would come in waits for nobody."""
+        return _("nothing to import") if self.nothing else self.batch.get_status_display()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it was checked and no row of it is new or changed."""
+        return self.waiting and not self.good
 
     @property
     def percent(self) -> float | None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.applications.checks import doubts
+from dashboard.applications.deadlines import hold
 from dashboard.applications.imports.columns import COLUMN_OF, RowReader
 from dashboard.applications.imports.compare import Verdict, compare
 from dashboard.applications.imports.drafts import Draft
@@ -138,7 +139,7 @@ class Importer:
     @transaction.atomic
     def _write(self, drafts: Sequence[Draft]) -> list[Verdict]:
         """Compare under the office's lock and write what differs."""
-        Office.objects.select_for_update().get(pk=self.office.pk)
+        hold([self.office.pk])
         verdicts = self._compare(drafts)
         write(self.office, verdicts, by=self.by, key=self.key, now=self.now)
         return verdicts

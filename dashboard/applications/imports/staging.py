@@ -28,14 +28,6 @@ def keep(*, batch: ImportBatch, sealed: SealedWriter) -> None:
     sealed.assign(label=_label(batch), path=_path(batch))
 
 
-def keep_bytes(*, batch: ImportBatch, content: bytes) -> None:
-    """Seal a file that is in memory already and keep it."""
-    sealed = SealedWriter(_path(batch).with_suffix(".part"))
-    sealed.write(content)
-    sealed.close()
-    keep(batch=batch, sealed=sealed)
-
-
 @contextlib.contextmanager
 def opened(*, batch: ImportBatch) -> Iterator[BinaryIO]:
     """The plain file, for one process at a time.

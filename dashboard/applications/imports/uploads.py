@@ -1,5 +1,6 @@
 """Seals an uploaded file while it arrives: it is never plain on disk nor whole in memory."""
 
+import re
 import secrets
 from typing import Any
 
@@ -8,6 +9,19 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from dashboard.applications.imports import staging
 from dashboard.applications.imports.sealed import SealedWriter
+from dashboard.audit.reasons import UNSAFE
+from dashboard.core.fields import DOT
+
+LONGEST_NAME = 80
+# Such as a NIK or a phone number; the day of a report is none.
+LONG_NUMBER = re.compile(r"(?<!\d)(?!20\d\d[01]\d[0-3]\d(?!\d))\d{8,}")
+
+
+def name_to_show(name: str) -> str:
+    """A file's name as it is kept to be known again: one line, short, long numbers masked."""
+    shown = "".join(character for character in UNSAFE.sub("", name) if character.isprintable())
+    shown = LONG_NUMBER.sub(lambda found: DOT * len(found[0]), shown.strip())
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 1]}…"
 
 
 class SealedUpload(UploadedFile):

@@ -4,9 +4,12 @@ A file's lock lets one process work on it; the status says whether there is anyt
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import Event
 
-from django.db import transaction
+from django.db import Error as DatabaseTrouble
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +25,7 @@ from dashboard.core.formats import number
 from dashboard.core.sealing import CannotOpen
 
 MAX_ROWS = 200_000
+TRIES = 3  # that may break off, such as by a worker that runs out of memory
 PULSE = 1.0  # seconds between two signs of life
 Status = ImportBatch.Status
 stopping = Event()  # set where the process has been told to end
@@ -45,26 +49,11 @@ class Pulse:
             ImportBatch.objects.beat(self.pk, rows_done=done)
 
 
-def check(*, batch_id: int) -> None:
-    """Put on record what importing the file would do, or that its columns must be matched first.
-
-    Raises ``Stopped`` where the process is told to end meanwhile.
-    """
-    batch = ImportBatch.objects.for_work().get(pk=batch_id)
+@contextmanager
+def _in_words(batch: ImportBatch) -> Iterator[None]:
+    """Say at the file what is wrong with it; leave one in use to the process that has it."""
     try:
-        with staging.opened(batch=batch) as file:
-            batch.refresh_from_db()
-            if batch.status != Status.CHECKING:
-                return
-            ImportBatch.objects.beat(batch.pk)
-            head = read_head(file, batch.kind)
-            check_head(head)
-            columns = _columns(batch, head)
-            if columns is None:
-                staging.keep_head(batch=batch, head=head)
-                ImportBatch.objects.at(batch.pk, Status.CHECKING).update(status=Status.UPLOADED)
-                return
-            _preview(batch, load(file, batch.kind, columns))
+        yield
     except staging.InUse:
         return
     except FileNotFoundError:
@@ -73,6 +62,45 @@ def check(*, batch_id: int) -> None:
         give_up(batch=batch, trouble=_("The kept file is damaged: upload it again."))
     except UnreadableSheet as error:
         give_up(batch=batch, trouble=str(error))
+    except (Stopped, OSError, OperationalError):
+        with suppress(DatabaseTrouble):  # ended in order, or no fault of the file
+            ImportBatch.objects.untried(batch.pk)
+        raise
+
+
+def _begin(batch: ImportBatch, status: str) -> bool:
+    """Whether the file is to be worked on; counts the try, since a kill leaves no other trace."""
+    batch.refresh_from_db()
+    if batch.status != status:
+        return False
+    if batch.tries >= TRIES:
+        give_up(
+            batch=batch,
+            trouble=_("The work on the file broke off three times: split it, or ask ICT."),
+        )
+        return False
+    batch.tries += 1
+    ImportBatch.objects.beat(batch.pk, tries=batch.tries)
+    return True
+
+
+def check(*, batch_id: int) -> None:
+    """Put on record what importing the file would do, or that its columns must be matched first.
+
+    Raises ``Stopped`` where the process is told to end meanwhile.
+    """
+    batch = ImportBatch.objects.for_work().get(pk=batch_id)
+    with _in_words(batch), staging.opened(batch=batch) as file:
+        if not _begin(batch, Status.CHECKING):
+            return
+        head = read_head(file, batch.kind)
+        check_head(head)
+        columns = _columns(batch, head)
+        if columns is None:
+            staging.keep_head(batch=batch, head=head)
+            ImportBatch.objects.at(batch.pk, Status.CHECKING).update(status=Status.UPLOADED)
+            return
+        _preview(batch, load(file, batch.kind, columns))
 
 
 def _columns(batch: ImportBatch, head: Head) -> list[str] | None:
@@ -105,33 +133,20 @@ def run(*, batch_id: int) -> None:
     Raises ``Stopped`` where the process is told to end meanwhile.
     """
     batch = ImportBatch.objects.for_work().get(pk=batch_id)
-    try:
-        with staging.opened(batch=batch) as file:
-            batch.refresh_from_db()
-            if batch.status != Status.RUNNING:
-                return
-            again = batch.rows_done > 0
-            ImportBatch.objects.beat(batch.pk, rows_done=max(1, batch.rows_done))
-            head = read_head(file, batch.kind)
-            table = load(file, batch.kind, _columns(batch, head))
-            importer = Importer(office=batch.office, by=batch.by, key=f"import:{batch.pk}")
-            outcome = importer.run(table, progress=Pulse(batch))
-            if again:
-                _count_the_killed_run(batch, outcome)
-            finish(batch=batch, outcome=outcome, by=batch.by)
-    except staging.InUse:
-        return
-    except FileNotFoundError:
-        expire(batch=batch)
-        return
-    except CannotOpen:
-        give_up(batch=batch, trouble=_("The kept file is damaged: upload it again."))
-        return
-    except UnreadableSheet as error:
-        give_up(batch=batch, trouble=str(error))
-        return
-    if not outcome.rejected:
-        staging.drop(batch=batch)
+    with _in_words(batch), staging.opened(batch=batch) as file:
+        if not _begin(batch, Status.RUNNING):
+            return
+        again = batch.rows_done > 0
+        ImportBatch.objects.beat(batch.pk, rows_done=max(1, batch.rows_done))
+        head = read_head(file, batch.kind)
+        table = load(file, batch.kind, _columns(batch, head))
+        importer = Importer(office=batch.office, by=batch.by, key=f"import:{batch.pk}")
+        outcome = importer.run(table, progress=Pulse(batch))
+        if again:
+            _count_the_killed_run(batch, outcome)
+        finish(batch=batch, outcome=outcome, by=batch.by)
+        if not outcome.rejected:
+            staging.drop(batch=batch)
 
 
 def _count_the_killed_run(batch: ImportBatch, outcome: Outcome) -> None:

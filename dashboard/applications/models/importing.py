@@ -68,6 +68,10 @@ class ImportBatchQuerySet(models.QuerySet):
         """Brought before the instant ``before`` and never imported."""
         return self.filter(status__in=[*WORKING, *WAITING], at__lt=before)
 
+    def untried(self, pk: int) -> int:
+        """Take the last try back: it was not the file that ended it."""
+        return self.filter(pk=pk, tries__gt=0).update(tries=models.F("tries") - 1)
+
     def beat(self, pk: int, **fields: int) -> int:
         """Leave a sign of life; 1 unless the import is gone."""
         return self.filter(pk=pk).update(beat_at=timezone.now(), **fields)
