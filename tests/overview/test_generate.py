@@ -11,16 +11,17 @@ from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.history import DERIVED, replay
 from dashboard.applications.models import Application, Appointment, StageChange, StageStay
 from dashboard.applications.services import recompute_due
+from dashboard.audit.models import AuditEvent
+from dashboard.audit.services import record
 from dashboard.offices.roles import Role
-from tests.factories import make_member, make_office
+from tests.factories import make_application, make_member, make_office
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"first": "2024-05-02", "last": "2024-06-28"}
 
 
 @pytest.fixture(autouse=True)
-def _trial(settings):
-    settings.DEBUG = True
+def _english():
     with translation.override("en"):
         yield
 
@@ -107,8 +108,13 @@ def test_it_refuses_with_a_reason(wrong, said):
     assert not Application.objects.exists()
 
 
-def test_it_refuses_an_installation_with_data(settings):
-    settings.DEBUG = False
-    make_office()
-    with pytest.raises(CommandError, match="DEMO=1"):
-        generate(count=1, seed=1)
+def test_it_never_goes_among_real_applications():
+    office = make_office()
+    generate(count=1, seed=1)
+    make_application(office=office)
+    with pytest.raises(CommandError, match="Real applications"):
+        generate(count=1, seed=2)
+    assert Application.objects.count() == 2
+    record(by=None, verb=AuditEvent.Verb.CREATED, object_label="demo", object_id="PLG")
+    generate(count=1, seed=2)
+    assert Application.objects.count() == 3

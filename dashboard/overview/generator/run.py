@@ -29,6 +29,7 @@ CHUNK = 20_000  # files a transaction
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MINUTES = 390  # from 08.00 to 14.30
 SEEDS = 1000
+MARK = "gen-"  # begins the creation key of each generated application
 PERMIT_SHARE, SAME_DAY_SHARE, UNNUMBERED = 0.1, 0.25, 0.3
 
 
@@ -142,7 +143,12 @@ def mix(shares: dict[str, int]) -> Callable[[Random], str]:
 
 def prefix(office: Office, seed: int) -> str:
     """How the creation keys of a seed begin; unique over all offices."""
-    return f"gen-{office.code}-{seed:03d}-"
+    return f"{MARK}{office.code}-{seed:03d}-"
+
+
+def holds_real_ones() -> bool:
+    """Whether any office has an application that was not generated."""
+    return Application.objects.exclude(creation_key__startswith=MARK).exists()
 
 
 def clerks(office: Office) -> dict[str, int]:

@@ -3,7 +3,6 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,14 @@ from dashboard.offices.commands import (
     day,
     office_from,
 )
-from dashboard.overview.generator.run import SEEDS, AlreadyThere, generate, usual_first_day
+from dashboard.overview.demo.build import holds_demo
+from dashboard.overview.generator.run import (
+    SEEDS,
+    AlreadyThere,
+    generate,
+    holds_real_ones,
+    usual_first_day,
+)
 
 MOST = 20_000_000
 A_DAY = 99_999  # the number of a file holds five digits for its place in the day
@@ -40,7 +46,7 @@ def _seed(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Fills an office with synthetic applications for load tests, under DEMO or DEBUG only."
+    help = "Fills an office with synthetic applications for load tests, never among real ones."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--count", type=_count, required=True, metavar="N")
@@ -55,9 +61,12 @@ class Command(BaseCommand):
         add_format_argument(parser)
 
     def handle(self, *, count: int, seed: int, **options: Any) -> None:
-        if not (settings.DEMO or settings.DEBUG):
+        if holds_real_ones() and not holds_demo():
             raise CommandError(
-                _("Synthetic applications are for trials: set DEMO=1 or DEBUG=1, never with data.")
+                _(
+                    "Real applications stand here: synthetic ones never go among them. Take a "
+                    "database of its own."
+                )
             )
         office = office_from(options)
         last = options["last"] or office.today()
