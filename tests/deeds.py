@@ -2,6 +2,7 @@
 
 ``Deeds.one()`` does one thing and says what: its name, or ``told`` where the product refused it in
 words, as it does on a screen. Anything else that is raised is an error that a user would see.
+``refused`` counts those by deed: entering a file is never one, since nobody else writes it.
 ``bumped`` counts, per application, the versions that the successful deeds must have taken: a lost
 update shows as a difference to what is stored.
 """
@@ -59,6 +60,7 @@ class Deeds:
         self.office, self.head, self.chance, self.clock = office, head, chance, clock
         self.bumped: Counter[int] = Counter()
         self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
 
     def one(self) -> str:
         name = self.chance.choices(list(MIX), list(MIX.values()))[0]
@@ -68,6 +70,7 @@ class Deeds:
         try:
             getattr(self, name)()
         except TOLD:
+            self.refused[name] += 1
             name = "told"
         self.done[name] += 1
         return name

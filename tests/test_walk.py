@@ -111,5 +111,6 @@ def test_stages_and_dates_stay_true_through_weeks_of_everything(seed, days):
     assert Application.objects.count() > 10 and StageChange.objects.exclude(reverses=None).exists()
     told = weeks.done["told"] / sum(weeks.done.values())
     assert told < 0.5, weeks.done
+    assert weeks.refused["enter"] == 0
     assert lost(weeks.bumped) == {}
     prove()

@@ -45,6 +45,8 @@ def test_sixteen_people_lose_nothing_and_meet_no_error():
         people = list(pool.map(person, range(WRITERS)))
     done: Counter[str] = sum((deeds.done for deeds in people), Counter())
     bumped: Counter[int] = sum((deeds.bumped for deeds in people), Counter())
+    refused: Counter[str] = sum((deeds.refused for deeds in people), Counter())
+    assert sum(first.refused.values()) == refused["enter"] == 0, refused  # nobody else's number
     assert sum(done.values()) == WRITERS * DEEDS_EACH and done["told"] < WRITERS * DEEDS_EACH / 2
     assert lost(bumped) == {}
     assert Application.objects.count() == 12 + done["enter"]

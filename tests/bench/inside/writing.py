@@ -161,6 +161,7 @@ def storm(writers: int, deeds: int) -> dict[str, Any]:
         people = list(pool.map(person, range(writers)))
     seconds = time.perf_counter() - began
     done: Counter[str] = sum((mine.done for mine, _errors in people), Counter())
+    refused: Counter[str] = sum((mine.refused for mine, _errors in people), Counter())
     bumped: Counter[int] = sum((mine.bumped for mine, _errors in people), Counter())
     for pk, version in before.items():
         bumped[pk] += version - 1
@@ -169,7 +170,8 @@ def storm(writers: int, deeds: int) -> dict[str, Any]:
         "seconds": seconds,
         "done": sum(done.values()),
         "told": done["told"],
-        "errors": len(errors),
+        "refused": dict(refused),
+        "errors": len(errors) + refused["enter"],
         "first_error": errors[0][-400:] if errors else "",
         "lost": len(lost(bumped)),
     }
