@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications import groups, timeline
+from dashboard.applications.forms_capacity import CapacityForm
 from dashboard.applications.forms_entry import SAME_GROUP, EntryForm
 from dashboard.applications.models import (
     Application,
@@ -324,6 +325,7 @@ class OfficeOfferingAdmin(OwnOfficeAdmin):
 class CapacityAdmin(OwnOfficeAdmin):
     """How many a day of each weekday and lane takes, from a date on: the latest row wins."""
 
+    form = CapacityForm
     fields = ["office", "work", "lane", "weekday", "valid_from", "count", "slot_minutes"]
     list_display = ["work", "lane", "weekday", "count", "slot_minutes", "valid_from", "office"]
     list_display_links = ["work"]

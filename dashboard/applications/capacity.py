@@ -92,6 +92,13 @@ class Schedule:
                     made[lane].append(row)
         return made
 
+    def next_service_day(self, day: date) -> date:
+        """``day`` or the first one after it on which people are received; ``day`` itself where a
+        month has none."""
+        days = (day + timedelta(days=n) for n in range(32))
+        found = (one for one in days if self.calendar.service_weekday(one) is not None)
+        return next(found, day)
+
     def next_working_days(self, now: datetime) -> datetime:
         """Until when an outage that lasts at ``now`` is reckoned with: the midnight after the
         third working day from tomorrow on (model.md, "affected", class "upcoming")."""

@@ -49,7 +49,7 @@ def detail_page(
         "forms": shown,
         "form": failed,
         "may_draft": user.has_perm("notices.add_notice"),
-        "missed": Missed(incident, user, now).count(),
+        "missed": Missed(incident, user, now),
     }
 
 

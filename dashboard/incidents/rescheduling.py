@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from dashboard.accounts.models import User
 from dashboard.applications import rebooking, slots
@@ -14,6 +14,7 @@ from dashboard.applications.models import Appointment, BlockedPeriod
 from dashboard.applications.models.appointments import AppointmentQuerySet
 from dashboard.incidents.models import Incident
 from dashboard.incidents.permissions import sections_headed
+from dashboard.offices.models import Section
 
 HORIZON = 90  # days from the first one that are looked through for free places
 
@@ -66,8 +67,6 @@ class Missed:
 
     @cached_property
     def periods(self) -> list[BlockedPeriod]:
-        if self.sections is not None and not self.sections:
-            return []
         rows = BlockedPeriod.objects.of_offices([self.office.pk])
         stages = rebooking.ARRIVAL.values()
         return list(rows.filter(source_ref=self.incident.number, stage__code__in=stages))
@@ -78,14 +77,50 @@ class Missed:
 
     @cached_property
     def first_day(self) -> date:
-        """From which day on places are offered unless another is asked for: tomorrow, or after
-        the days that an outage which lasts is reckoned with."""
+        """From which day on places are offered unless another is asked for, a day that receives
+        people: tomorrow; in an outage that lasts the day that was counted on last time, else after
+        the days that it is reckoned with."""
+        day = self.office.local_date(self.now) + timedelta(days=1)
         if self.lasts:
-            return self.office.local_date(self.schedule.next_working_days(self.now))
-        return self.office.local_date(self.now) + timedelta(days=1)
+            later = self._counted_on or self.schedule.next_working_days(self.now)
+            day = max(day, self.office.local_date(later))
+        return self.schedule.next_service_day(day)
+
+    @property
+    def _counted_on(self) -> datetime | None:
+        """The first of the appointments that the last mass reschedule gave."""
+        rows = Appointment.objects.given_because_of(self.office, self.incident.number)
+        return rows.values_list("starts_at", flat=True).first()
 
     def slots(self, first_day: date) -> AppointmentQuerySet:
-        """The missed slots, the oldest first."""
+        """The missed slots that this person may move, the oldest first."""
+        rows = self._everyones(first_day)
+        if self.sections is not None:
+            rows = rows.filter(application__section__in=self.sections)
+        return rows.rows_for_table().order_by("starts_at", "pk")
+
+    @cached_property
+    def waiting(self) -> list[tuple[Section, int]]:
+        """How many missed slots each section has, before the usual first day."""
+        if not self.periods:
+            return []
+        rows = self._everyones(self.first_day).order_by()
+        found = rows.values_list("application__section").annotate(count=Count("pk"))
+        counts: dict[int, int] = dict(found)
+        return [(row, counts[row.pk]) for row in self.office.sections.all() if row.pk in counts]
+
+    def count(self) -> int:
+        """Those that this person may move."""
+        return sum(count for section, count in self.waiting if self._is_mine(section))
+
+    def others(self) -> list[tuple[Section, int]]:
+        """The sections of which somebody else has to move appointments, and how many."""
+        return [pair for pair in self.waiting if not self._is_mine(pair[0])]
+
+    def _is_mine(self, section: Section) -> bool:
+        return self.sections is None or section.pk in self.sections
+
+    def _everyones(self, first_day: date) -> AppointmentQuerySet:
         until = self.office.midnight(first_day)
         overlapping = Q(pk__in=())
         for row in self.periods:
@@ -96,17 +131,8 @@ class Missed:
             if row.lane:
                 found &= Q(lane=row.lane)
             overlapping |= found
-        rows = (
-            Appointment.objects.of_offices([self.office.pk])
-            .missed(rebooking.served_stages())
-            .filter(overlapping)
-        )
-        if self.sections is not None:
-            rows = rows.filter(application__section__in=self.sections)
-        return rows.rows_for_table().order_by("starts_at", "pk")
-
-    def count(self) -> int:
-        return self.slots(self.first_day).count() if self.periods else 0
+        rows = Appointment.objects.of_offices([self.office.pk])
+        return rows.missed(rebooking.served_stages()).filter(overlapping)
 
     def plan(self, first_day: date) -> Plan:
         """Propose a place for each, within the quota; the same state gives the same plan."""

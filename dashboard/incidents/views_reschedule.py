@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,7 +47,8 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             _tell(request, result)
-            return redirect("incidents:reschedule", pk=pk)
+            url = reverse("incidents:reschedule", args=[pk])
+            return redirect(f"{url}?first_day={form.cleaned_data['first_day']}")
     return _page(request, incident, form)
 
 
@@ -97,6 +99,7 @@ def _page(request: HttpRequest, incident: Incident, form: FirstDayForm) -> HttpR
         "rows": plan.rows[:SHOWN] if plan else [],
         "more": len(plan.rows) - SHOWN if plan else 0,
         "lasts": missed.lasts,
+        "others": missed.others(),
         "key": new_key(),
         "actions": [
             (row, row.undo_until if row.left and now < row.undo_until else None)

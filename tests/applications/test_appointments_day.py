@@ -109,6 +109,11 @@ def test_a_filter_that_makes_no_sense_shows_the_error_and_no_rows(office, page, 
     assert shown(answer) == []
 
 
+@pytest.mark.parametrize("day", ["2024-07-01", "2024-07-06"])
+def test_another_day_can_be_named(page, day):
+    assert f'type="date" name="day" id="id_day" value="{day}"' in text(page(f"{DAY}?day={day}"))
+
+
 def test_today_is_shown_without_a_day(office, page):
     assert page(DAY).context["day"] == office.today()
 
@@ -200,6 +205,8 @@ def test_a_day_that_is_none_or_over_offers_nothing_there(office, page, day):
     row = make_application(office=office, stage="SCHEDULED")
     answer = page(f"{reverse('appointments:move', args=[row.public_code])}?day={day}")
     assert "<form" in text(answer)
+    refused = not re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+    assert ("error-summary" in text(answer)) == refused
 
 
 def test_who_was_served_is_offered_nothing(office, page):

@@ -122,6 +122,14 @@ def test_heads_keep_the_capacities_of_their_own_office_alone(client, office):
     row = Capacity.objects.get(office=office)
     assert (row.count, row.slot_minutes) == (120, 30)
     assert client.post(f"{page}add/", form | {"office": elsewhere.office_id}).status_code == 200
-    assert client.post(f"{page}add/", form | {"slot_minutes": 1}).status_code == 200
+    for wrong, field in (
+        ({"slot_minutes": 1, "lane": "SAME_DAY"}, "slot_minutes"),
+        ({"count": -1, "lane": "SAME_DAY"}, "count"),
+        ({}, "valid_from"),  # the same day twice
+    ):
+        answer = client.post(f"{page}add/", form | wrong)
+        assert list(answer.context["adminform"].form.errors) == [field]
+        assert "capacity_slot" not in answer.content.decode()
+        assert "capacity_once" not in answer.content.decode()
     assert client.get(f"{page}{elsewhere.pk}/change/").status_code in (302, 404)
     assert Capacity.objects.count() == 2

@@ -152,6 +152,24 @@ def test_an_outage_that_lasts_is_taken_to_end_where_the_head_says(report, office
     assert [state(row)[0] for row in (today, soon, later)] == ["RESCHEDULED", "BOOKED", "BOOKED"]
 
 
+def test_whoever_was_moved_in_an_outage_that_lasts_is_not_moved_again(report, office, kepala):
+    quotas(office, count=8)
+    incident = report(levels={"BIOMETRICS": "DOWN"}, started_at=wib(20, 8), now=wib(20, 9))
+    row = slot(office, wib(24, 9))
+    day = date(2024, 6, 26)
+    do(incident, kepala, first=day)
+    after = Missed(incident, kepala, NOW)
+    assert (after.first_day, after.count(), planned(incident, kepala, day).rows) == (day, 0, [])
+    row.refresh_from_db()
+    longer = planned(incident, kepala, date(2024, 6, 28))  # it takes longer than was counted on
+    assert names(longer.rows) == [row.replaced_by_id]
+
+
+@pytest.mark.parametrize(("today", "first"), [(26, 27), (27, 28), (28, 1)])
+def test_the_usual_first_day_receives_people(incident, kepala, today, first):
+    assert Missed(incident, kepala, at(today, 10, month=6)).first_day.day == first
+
+
 def test_a_section_head_moves_the_own_sections_alone(
     incident, office, lantaskim, intaltuskim, petugas
 ):

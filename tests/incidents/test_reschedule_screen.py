@@ -66,7 +66,8 @@ def test_it_is_shown_done_and_taken_back(head, incident, missed):
     proposed = {row.slot.pk: row.place.starts_at for row in page.context["plan"].rows}
     form = sent(page)
     for _click in range(2):
-        assert head.post(url_of(incident), form)["Location"] == url_of(incident)
+        answer = head.post(url_of(incident), form)
+        assert answer["Location"] == f"{url_of(incident)}?first_day={form['first_day']}"
     action = BulkAction.objects.get()
     given = {row.pk: row.replaced_by.starts_at for row in Appointment.objects.exclude(batch=action)}
     assert given == proposed
@@ -78,6 +79,18 @@ def test_it_is_shown_done_and_taken_back(head, incident, missed):
     for row in old:
         row.refresh_from_db()
     assert {row.status for row in old} == {"BOOKED"}
+
+
+def test_a_head_of_another_section_is_told_who_moves_them(
+    head, incident, missed, client, intaltuskim, tikkim
+):
+    missed()
+    for person in (intaltuskim, tikkim):
+        client.force_login(person)
+        for page in (url_of(incident), incident.get_absolute_url()):
+            text = client.get(page).content.decode()
+            assert "1 missed appointment is Lantaskim’s" in text.replace("&#x27;", "'")
+            assert "No missed appointment is left" not in text
 
 
 def test_what_has_changed_since_is_shown_again_and_nothing_done(head, incident, missed):
@@ -114,5 +127,5 @@ def test_the_screen_asks_the_same_number_of_queries(
     for _n in range(count):
         missed()
     head.get(url_of(incident))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         head.get(url_of(incident))

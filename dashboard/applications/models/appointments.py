@@ -89,6 +89,13 @@ class AppointmentQuerySet(OfOfficesQuerySet):
         rows = self.replaceable().filter(~Exists(served), application__is_open=True)
         return rows.exclude(application__stage__in=served_stages)
 
+    def given_because_of(self, office: Office, number: str) -> "AppointmentQuerySet":
+        """Those that mass reschedules of the incident with this number have given and that are
+        booked, the last one's first, by time."""
+        given = Q(batch__source_ref=number, batch__undone_at=None)
+        rows = self.filter(given, office=office, status=AppointmentStatus.BOOKED)
+        return rows.order_by("-batch", "starts_at")
+
     def of_action(self, action: BulkAction) -> "AppointmentQuerySet":
         return self.filter(batch=action, status=AppointmentStatus.BOOKED)
 
