@@ -135,13 +135,15 @@ def wrong_groups(
     office: Office,
     first: date | None = None,
     types: Collection[ApplicationType] | None = None,
+    only_open: bool = False,
 ) -> Iterator[WrongGroup]:
     """Where due dates are not what standards, calendar and paused days give; one query.
 
-    Only net due dates from ``first`` on, and of ``types``, if given.
+    Only net due dates from ``first`` on, of ``types`` and of files that are open, if given.
     """
     deadlines, reasons = Deadlines(office), Reason.objects.in_bulk()
-    rows = Application.objects.filter(office=office)
+    every = Application.objects.filter(office=office)
+    rows = every = every.open() if only_open else every
     if first:
         rows = rows.filter(net_due__gte=first)
     if types is not None:
@@ -156,7 +158,7 @@ def wrong_groups(
             anchor=group["anchor_on"],
         )
         if due != stored:
-            those = Application.objects.filter(Q(office=office), **group)
+            those = every.filter(Q(office=office), **group)
             yield WrongGroup(group["type"], those, stored, due)
 
 

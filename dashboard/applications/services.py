@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.applications import intake, reversals, steps
+from dashboard.applications import intake, reversals, step_rules, steps
 from dashboard.applications.batches import chunks, write_event
 from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse
@@ -189,7 +189,7 @@ def _advance(
         made = steps.known(moves)
         fresh = [move for move in moves if (move.application.pk, move.key) not in made]
         if skip_refused:
-            refused = steps.judge(
+            refused = step_rules.judge(
                 rows=rows, moves=fresh, by=said.by, origin=said.origin, now=said.now
             )
             fresh = [move for move in fresh if move.application.pk not in refused]
@@ -308,6 +308,7 @@ def recompute_due(
     office: Office,
     first: date | None = None,
     types: Collection[ApplicationType] | None = None,
+    only_open: bool = False,
 ) -> int:
     """Bring the due dates of an office in line with its standards, calendar and paused days.
 
@@ -317,5 +318,5 @@ def recompute_due(
     The office is held first, as whoever writes due dates does: no two lock rows crosswise.
     """
     hold([office.pk])
-    groups = wrong_groups(office=office, first=first, types=types)
+    groups = wrong_groups(office=office, first=first, types=types, only_open=only_open)
     return sum(each.rows.update(gross_due=each.due.gross, net_due=each.due.net) for each in groups)

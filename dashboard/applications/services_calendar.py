@@ -5,6 +5,7 @@ appointments and moves none (model.md, "The clock").
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,15 +56,17 @@ class Shifts:
         pairs = sorted(self.counts.items(), key=lambda item: (item[0][0].net, item[0][1].net))
         return [Shift(old, new, count) for (old, new), count in pairs]
 
-    def moved(self, shift: Shift | None = None) -> list[tuple[Application, Due]]:
-        """The files that move, each with its new dates; those of one ``shift`` if given."""
+    def moved(self, shift: Shift | None = None) -> list[tuple[int, Due]]:
+        """The keys of the files that move, each with the new dates; those of one ``shift``."""
         pair = (shift.old, shift.new) if shift else None
-        found = []
-        for row in self.rows.rows_for_table().order_by("net_due", "external_no", "pk"):
-            dates = self.due.get((row.type_id, row.reason_id, row.lane, row.anchor_on))
-            if dates and pair in (None, dates):
-                found.append((row, dates[1]))
-        return found
+        keys = self.rows.order_by("net_due", "external_no", "pk").values_list("pk", *BY_GROUP)
+        dates = ((pk, self.due.get(tuple(group))) for pk, *group in keys)
+        return [(pk, due[1]) for pk, due in dates if due and pair in (None, due)]
+
+    def files(self, moved: Sequence[tuple[int, Due]]) -> list[tuple[Application, Due]]:
+        """The files of these keys, of one page, in the same order. One query."""
+        rows = self.rows.rows_for_table(["type"]).in_bulk([pk for pk, _due in moved])
+        return [(rows[pk], due) for pk, due in moved if pk in rows]
 
 
 def shifts(*, office: Office, day: date, withdrawn: Holiday | None = None) -> Shifts:
@@ -102,7 +105,8 @@ def add_day(
     by: User,
     now: datetime | None = None,
 ) -> Holiday:
-    """Close the office on a day, or open it for appointments; due dates follow at once.
+    """Close the office on a day, or open it for appointments; due dates of open files follow at
+    once, those of closed ones, which may be very many, with the next round of the timer.
 
     A day that was withdrawn comes back. Saying the same twice changes nothing. Raises
     ``PermissionDenied``, and ``ValidationError`` where the day stands under another name.
@@ -157,5 +161,5 @@ def _follow(row: Holiday, *, by: User, verb: str, reason: str, now: datetime | N
         at=now,
     )
     if row.kind != Holiday.Kind.EXTRA_SERVICE:
-        recompute_due(office=row.office, first=row.date)
+        recompute_due(office=row.office, first=row.date, only_open=True)
         Office.objects.of_ids([row.office_id]).mark_calendar_changed()

@@ -25,27 +25,12 @@ from dashboard.applications.statuses import Origin
 from dashboard.applications.step_rules import (
     all_stages,
     before_side_stages,
-    judge,
     no_such_stage,
     refusals,
     waits_for,
 )
 from dashboard.applications.workflows import SIDE
 from dashboard.offices.models import Section
-
-# ``judge`` and ``refusals`` are asked here by whoever locks and takes steps.
-__all__ = [
-    "Recorded",
-    "Taken",
-    "judge",
-    "known",
-    "lock",
-    "lock_rows",
-    "refresh",
-    "refusals",
-    "take",
-    "write",
-]
 
 
 @dataclass(frozen=True)

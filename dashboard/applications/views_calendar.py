@@ -104,6 +104,8 @@ def _preview(
     shift = next((row for number, row in enumerate(listed, 1) if str(number) == asked), None)
     rows = moved.moved(shift) if moved else []
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    if moved:
+        page.object_list = moved.files(page.object_list)
     context |= {
         "office": office,
         "moved": moved,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dashboard.applications import services as applications
+from dashboard.applications.deadlines import hold
 from dashboard.applications.models import ApplicationType, PausedDay, ServiceStandard, Stage
 from dashboard.applications.statuses import Lane, StageKind
 from dashboard.incidents.models import ServiceImpact, StageDependency
@@ -39,7 +40,8 @@ def rebuild_paused_days(*, office: Office, first: date, last: date, now: datetim
 
 def _rebuild(office: Office, first: date, last: date, now: datetime) -> tuple[int, int]:
     """The rows of ``PausedDay`` that differed, and the due dates that followed them."""
-    office = Office.objects.select_for_update().get(pk=office.pk)
+    hold([office.pk])
+    office = Office.objects.get(pk=office.pk)
     wanted = _wanted(office, first, last, now)
     standing = {
         (row.type_id, row.lane, row.date): row

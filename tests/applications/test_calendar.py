@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dashboard.applications.models import Application, PausedDay
 from dashboard.applications.services import recompute_due
 from dashboard.audit.models import AuditEvent
 from dashboard.offices.models import Holiday
+from dashboard.overview.management.commands.run_timer import follow_calendars
 from tests.factories import make_application, make_member, make_office
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,14 @@ def test_each_count_leads_to_its_files(files, office, head):
     for number, anchor in ((1, 12), (2, 13)):
         page = head.get(reverse("calendar:add"), DAY | {"shift": number})
         assert [row.anchor_on.day for row, new in page.context["page"]] == [anchor]
+
+
+def test_a_day_of_the_past_leaves_closed_files_to_the_timer(files, office, head):
+    old = due(files["closed"])
+    head.post(reverse("calendar:add"), DAY)
+    assert due(files["closed"]) == old == (date(2024, 6, 20), date(2024, 6, 20))
+    follow_calendars(timezone.now())
+    assert due(files["closed"]) == (date(2024, 6, 21), date(2024, 6, 21))
 
 
 def test_saving_moves_the_due_dates_at_once(files, office, head):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.deadlines import hold
 from dashboard.applications.imports.messages import Problem
 from dashboard.applications.imports.vocabulary import Vocabulary
 from dashboard.applications.models import PeriodTotal
@@ -164,7 +165,7 @@ def record_totals(
 ) -> Outcome:
     """Write these totals; one audit event per office. The same file again changes nothing."""
     offices = {total.office.pk: total.office for total in totals}
-    list(Office.objects.select_for_update().filter(pk__in=offices).order_by("pk"))
+    hold(offices)
     said = {_key(total) for total in totals}
     scopes = {key[:3] for key in said}
     rows = PeriodTotal.objects.filter(
