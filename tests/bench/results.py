@@ -14,6 +14,7 @@ class Line:
     """One figure on one engine against its limit or peer in the same run.
 
     ``ratio`` is what the target speaks of: at most ``target``, or at least it (``at_least``).
+    Without a target it is told only.
     """
 
     name: str
@@ -21,7 +22,7 @@ class Line:
     own: str
     peer: str
     ratio: float
-    target: float
+    target: float | None
     at_least: bool = False
     unit: str = "×"
     note: str = ""
@@ -29,7 +30,21 @@ class Line:
 
     @property
     def met(self) -> bool:
+        if self.target is None:
+            return True
         return self.ratio >= self.target if self.at_least else self.ratio <= self.target
+
+    @property
+    def aim(self) -> str:
+        if self.target is None:
+            return "–"
+        return f"{'≥' if self.at_least else '≤'} {self.target:g} {self.unit}"
+
+    @property
+    def verdict(self) -> str:
+        if self.target is None:
+            return "told"
+        return "met" if self.met else "MISSED"
 
 
 def ms(seconds: float) -> str:
@@ -50,8 +65,8 @@ def table(lines: list[Line]) -> str:
             line.own,
             line.peer,
             f"{line.ratio:.2f} {line.unit}",
-            f"{'≥' if line.at_least else '≤'} {line.target:g} {line.unit}",
-            "met" if line.met else "MISSED",
+            line.aim,
+            line.verdict,
         )
         for line in lines
     ]
