@@ -35,7 +35,7 @@ def demo_mode(settings):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, client):
+def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, client, clock):
     call_command("demo", f"--today={TODAY}", stdout=StringIO())
     report = printed("period_report", "--from=2024-05-01", "--to=2024-06-30", "--family=PASSPORT")
     assert report["total"] == 3712
@@ -64,6 +64,9 @@ def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, cl
         and notice.published_revision.author.username == "humas"
         for notice in published
     )
+    clock(datetime.fromisoformat(f"{TODAY}T16:30+07:00"))  # when its story ends
+    call_command("check_history", stdout=StringIO())  # both exit 1 at the first difference
+    call_command("recompute_due", "--check", stdout=StringIO())
     assert AuditEvent.objects.filter(object_label="demo").count() == 1
     for username in ACCOUNTS:
         assert client.login(username=username, password="sandi-demo-123"), username
