@@ -47,6 +47,12 @@ def test_the_section_stands_there_by_its_short_name(client):
     assert "<span>Kepala seksi Lantaskim</span>" in bar
 
 
+def test_a_role_that_names_its_section_is_not_followed_by_it(client):
+    client.force_login(make_member(office=make_office(), role=Role.ICT_HEAD, section="TIKKIM"))
+    page = client.get(PAGE, headers={"accept-language": "id"}).content.decode()
+    assert "Tikkim</span>" in page and "Tikkim Tikkim" not in page
+
+
 def test_the_admin_speaks_indonesian_and_tells_its_sections_apart(client):
     office = make_office()
     client.force_login(make_member(office=office, role=Role.CLERK, section="LANTASKIM"))
