@@ -4,6 +4,7 @@ What leaves is on record before its first byte: who, why, which filters, how man
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -24,6 +25,14 @@ from dashboard.offices.roles import Role
 from dashboard.offices.scope import valid_memberships
 
 PERSONAL_FILTERS = {"q", "group"}  # a family's name, too
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file that leaves: how many applications are on record for it, and its pieces."""
+
+    count: int
+    pieces: Iterator[bytes]
 
 
 def exportable(rows: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
@@ -47,8 +56,8 @@ def export(
     reason: str,
     filters: Mapping[str, list[str]],
     now: datetime | None = None,
-) -> Iterator[bytes]:
-    """Record the export, then yield the file piece by piece, outside of any transaction.
+) -> Export:
+    """Record the export; its file is then read piece by piece, outside of any transaction.
 
     ``kind`` is “csv” or “xlsx”; ``filters`` are the keys of the list's URL. If the event cannot
     be written, nothing leaves.
@@ -66,4 +75,4 @@ def export(
             reason=reason,
             at=now,
         )
-    return write(chain([COLUMNS], table_of(keys)), kind)
+    return Export(len(keys), write(chain([COLUMNS], table_of(keys)), kind))

@@ -62,7 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, form: ExportForm, rows, filters: dict) -> HttpResponse:
     kind = form.cleaned_data["kind"]
-    content = start(
+    made = start(
         rows=rows,
         kind=kind,
         by=request.user,
@@ -70,7 +70,7 @@ def _file(request: HttpRequest, form: ExportForm, rows, filters: dict) -> HttpRe
         reason=form.cleaned_data["reason"],
         filters=filters,
     )
-    response = StreamingHttpResponse(content, content_type=TYPES[kind])
+    response = StreamingHttpResponse(made.pieces, content_type=TYPES[kind])
     name = f"permohonan-{request.office.code}-{request.office.today()}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.applications.models import Application
 from dashboard.audit.models import AuditEvent
+from dashboard.audit.services import record
 from dashboard.offices.roles import Role
 from tests.applications.sheet import FULL, bring, counts, row
 from tests.factories import make_application, make_member, make_office
@@ -107,6 +109,21 @@ def test_a_filter_that_makes_no_sense_writes_no_file(office, tmp_path, arguments
     with pytest.raises(CommandError, match=said):
         exported(tmp_path, *arguments)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_tells_the_number_that_is_on_record(office, tmp_path, monkeypatch):
+    make_application(office=office)
+
+    def one_more_meanwhile(**fields):
+        make_application(office=office)
+        return record(**fields)
+
+    monkeypatch.setattr("dashboard.applications.exports.record", one_more_meanwhile)
+    out = io.StringIO()
+    call_command("export_applications", "-o", tmp_path / "a.csv", format="json", stdout=out)
+    told = json.loads(out.getvalue())["applications"]
+    event = AuditEvent.objects.get(verb="EXPORTED")
+    assert told == event.changes["count"] == len(table((tmp_path / "a.csv").read_bytes())) == 1
 
 
 def test_a_folder_that_is_not_there_is_said_in_our_own_words(office, tmp_path):

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"--output: {error}") from error
         filters = {name: options[name] for name in FILTERS if options[name]}
         rows = _narrowed(office, filters)
-        pieces = export(
+        made = export(
             rows=rows,
             kind=kind,
             by=None,
@@ -50,17 +50,16 @@ class Command(BaseCommand):
             reason="export_applications",
             filters=filters,
         )
-        count = rows.order_by().count()
         try:
-            _write(output, pieces)
+            _write(output, made.pieces)
         except OSError as error:
             message = _("%(file)s cannot be written: %(reason)s.")
             raise CommandError(message % {"file": output, "reason": why_not(error)}) from error
         if options["format"] == "json":
-            self.stdout.write(as_json({"file": str(output), "applications": count}))
+            self.stdout.write(as_json({"file": str(output), "applications": made.count}))
         else:
             message = _("%(count)d applications written to %(file)s.")
-            self.stdout.write(message % {"count": count, "file": output})
+            self.stdout.write(message % {"count": made.count, "file": output})
 
 
 def _option(name: str) -> str:
