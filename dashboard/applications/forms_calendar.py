@@ -62,8 +62,8 @@ class DayForm(forms.Form):
         """Refuse a day that stands under another name; the same once more is a double click."""
         values = self.cleaned_data
         day, kind, name = (values.get(key) for key in ("day", "kind", "name"))
-        standing = Holiday.objects.in_force_for(self.office).filter(office=self.office)
-        if name and (other := standing.filter(date=day, kind=kind).exclude(name=name).first()):
+        named = Holiday.objects.named_otherwise(self.office, day, kind, name)
+        if name and (other := named.first()):
             self.add_error("day", _("This day is recorded: %(name)s.") % {"name": other.name})
         return values
 

@@ -43,7 +43,8 @@ def save_view(
     check_can_share(by, office, share)
     head = heads_section(by, office) if share == Share.SECTION else None
     name = _tidy(name)
-    own = SavedView.objects.select_for_update().of_owner(by)
+    User.objects.select_for_update().get(pk=by.pk)  # two at once would both find room
+    own = SavedView.objects.of_owner(by)
     standing = own.named(path, name).first()
     if standing and (standing.query, standing.share) == (query, share):
         return standing

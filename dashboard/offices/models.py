@@ -271,6 +271,12 @@ class HolidayQuerySet(OfOfficesQuerySet):
         """Those of every office and of this one, without what was entered in error."""
         return self.filter(Q(office=None) | Q(office=office), active=True)
 
+    def named_otherwise(
+        self, office: Office, day: date | None, kind: str | None, name: str | None
+    ) -> "HolidayQuerySet":
+        """What stands in this office's own calendar for the day and kind under another name."""
+        return self.filter(office=office, active=True, date=day, kind=kind).exclude(name=name)
+
     def between(self, first: date, last: date) -> "HolidayQuerySet":
         """Of these days; both count."""
         return self.filter(date__range=(first, last)).order_by("date", "kind", "pk")
