@@ -22,6 +22,7 @@ from dashboard.applications.statuses import PromiseCause
 from dashboard.audit.models import AuditEvent
 from dashboard.core.formats import date_long
 from dashboard.core.models import Conflict
+from dashboard.offices.calendars import calendar_of
 
 AHEAD = timedelta(days=366)  # nobody is promised a later date; it is a slip of the hand
 
@@ -155,6 +156,8 @@ def _refusals(
         yield "new", _("Nothing is to be promised any more: it is ready or closed.")
     elif new < today:
         yield "new", _("This day has passed.")
+    elif not calendar_of(row.office).is_working_day(new):
+        yield "new", _("The office is closed on %(date)s.") % {"date": date_long(new)}
     elif new > today + AHEAD:
         yield "new", _("At most a year ahead: until %(date)s.") % {"date": date_long(today + AHEAD)}
     if not reason and not incident_number:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from dashboard.accounts.models import User
 from dashboard.applications.models import PausedDay, PromiseChange
 from dashboard.applications.services import advance, record
 from dashboard.applications.services_promises import promise_many
@@ -174,3 +175,14 @@ def test_many_are_promised_at_once_or_none(office, head, row):
     assert (row.promised_on, other.promised_on) == (DUE, DUE)
     assert AuditEvent.objects.latest("pk").changes["count"] == 2
     assert promise_many(promises={row: DUE, other: DUE}, **said) == []
+
+
+def test_it_refuses_a_day_on_which_the_office_is_closed(head, row):
+    with pytest.raises(ValidationError) as refused:
+        promise_many(
+            promises={row: date(2024, 6, 29)},
+            by=User.objects.get(username__startswith="section_head"),
+            cause="MANUAL",
+            reason="x",
+        )
+    assert "new" in refused.value.message_dict
