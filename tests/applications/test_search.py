@@ -113,3 +113,9 @@ def test_codes_in_the_address_are_exact_and_any_case(client, row, office):
 def test_nothing_found_lately_offers_the_archive(client, row):
     text = client.get(LIST + "?q=aisyah").content.decode()
     assert "?q=aisyah&amp;scope=all" in text
+
+
+def test_a_group_is_found_by_its_reference(client, row, office):
+    member = make_application(office=office, group_ref="UMR-04029")
+    page = client.get(LIST, {"q": "umr-04029", "scope": "all"})
+    assert [found.pk for found in page.context["table"].data] == [member.pk]

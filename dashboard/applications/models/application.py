@@ -99,7 +99,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(pk__in=first.union(*others))
 
     def search(self, text: str) -> "ApplicationQuerySet":
-        """By the first digits of the number, the last four of the phone, the code, or the name.
+        """By the first digits of the number, the last four of the phone, the code, the group, or name.
 
         What is asked stands in one index with the office and the day of submission.
         """
@@ -110,6 +110,7 @@ class ApplicationQuerySet(models.QuerySet):
         found = Q(applicant_name__icontains=text)
         if not text.isalpha():
             found |= Q(external_no__istartswith=text)
+            found |= ~Q(group_ref="") & Q(group_ref__iexact=text)
         if len(text) == 10 and {*text.upper()} <= {*ALPHABET}:
             found |= Q(pk__in=self.model.objects.coded([text.upper()]).values("pk"))
         return self.filter(found)
