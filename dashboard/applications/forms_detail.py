@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.accounts.models import User
 from dashboard.applications.forms import NO_DATE
@@ -19,7 +20,7 @@ class NoteForm(forms.Form):
     """The kinds are those that this person may write; a single one is not asked for."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=new_key)
-    kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=pgettext_lazy("note", "Kind"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Text"),
         help_text=_("No NIK, passport or phone numbers."),
