@@ -45,7 +45,9 @@ class Typed(forms.TextInput):
     """A date that is typed: day first or ISO, with or without separators."""
 
     def __init__(self, format: str = "%d/%m/%Y", **attrs: Any):
-        super().__init__({"placeholder": gettext_lazy("DD/MM/YYYY"), "autocomplete": "off", **attrs})
+        super().__init__(
+            {"placeholder": gettext_lazy("DD/MM/YYYY"), "autocomplete": "off", **attrs}
+        )
         self.format = format
 
     def format_value(self, value: Any) -> str | None:

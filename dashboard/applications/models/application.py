@@ -99,7 +99,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(pk__in=first.union(*others))
 
     def search(self, text: str) -> "ApplicationQuerySet":
-        """By the first digits of the number, the last four of the phone, the code, the group, or name.
+        """By the first digits of the number, the last four of the phone, the code, group or name.
 
         What is asked stands in one index with the office and the day of submission.
         """
