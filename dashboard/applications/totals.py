@@ -70,15 +70,9 @@ def count_by_dimension(rows: ApplicationQuerySet) -> dict[str, Counter]:
     return counts
 
 
-def period_totals(rows: ApplicationQuerySet) -> dict[str, dict[str, int]]:
-    """The counts of ``count_by_dimension`` by code; four small queries more name the codes.
-
-    Codes without a row are left out, the others stand in the catalogue's order.
-    """
-    return _by_code(count_by_dimension(rows))
-
-
 def _by_code(counts: dict[str, Counter]) -> dict[str, dict[str, int]]:
+    """The counts by code. Codes without a row are left out, the others stand in the catalogue's
+    order."""
     totals = {
         name: _in_order(model.objects.values_list("pk", "code"), counts[name])
         for name, model in DIMENSIONS.items()

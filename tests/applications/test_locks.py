@@ -1,6 +1,8 @@
 """A writer waits for the one before it. PostgreSQL would let both in; SQLite takes turns anyway."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -23,6 +25,10 @@ from tests.applications.test_record import unsaved
 from tests.factories import make_member, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ALONE = {
+    "imports/profiles.py",
+    "incidents/services.py",
+}  # mappings, a new incident: no rows follow there
 LONG_ENOUGH = 0.7  # seconds in which the other writer gets through, if nothing holds it
 
 
@@ -34,6 +40,17 @@ def office():
 @pytest.fixture
 def head(office):
     return make_member(office=office, role=Role.OFFICE_HEAD)
+
+
+def test_who_holds_an_office_lets_others_refer_to_it():
+    """A plain FOR UPDATE would keep every new row of the office waiting (``deadlines.hold``)."""
+    plain = re.compile(r"Office\.objects\.select_for_update\(\)")
+    root = Path(__file__).parents[2] / "dashboard"
+    writers = [*(root / "applications").rglob("*.py"), *(root / "incidents").rglob("*.py")]
+    found = [
+        f"{path.parent.name}/{path.name}" for path in writers if plain.search(path.read_text())
+    ]
+    assert set(found) <= ALONE
 
 
 class Meanwhile:
