@@ -4,6 +4,7 @@ from datetime import date
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
+from django.db.models import Manager
 
 from dashboard.core import catalogue
 
@@ -22,9 +23,17 @@ def load_catalogue(apps: Apps = current_apps) -> None:
     ):
         manager = apps.get_model("applications", model)._base_manager
         for order, row in enumerate(rows[label], start=1):
-            manager.get_or_create(code=row["code"], defaults=_values(label, row, order * 10))
+            values = _known(manager, _values(label, row, order * 10))
+            manager.get_or_create(code=row["code"], defaults=values)
     _load_stages(apps, rows["stage"])
     _load_standards(apps, rows)
+
+
+def _known(manager: Manager, values: dict) -> dict:
+    """What the model has a column for: in a migration it is as old as the migration. A later
+    column is filled by the migration that adds it."""
+    names = {field.name for field in manager.model._meta.get_fields()}
+    return {name: value for name, value in values.items() if name in names}
 
 
 def _values(label: str, row: dict, order: int) -> dict:
@@ -45,11 +54,8 @@ def _load_stages(apps: Apps, workflows: dict) -> None:
     for workflow, stages in workflows.items():
         for order, (code, row) in enumerate(stages.items(), start=1):
             keys = ("kind", "name_id", "name_en", "public_label_id", "public_label_en")
-            manager.get_or_create(
-                workflow=workflow,
-                code=code,
-                defaults=dict(zip(keys, row, strict=True)) | {"order": order * 10},
-            )
+            values = dict(zip(keys, row, strict=True)) | {"order": order * 10}
+            manager.get_or_create(workflow=workflow, code=code, defaults=_known(manager, values))
 
 
 def _load_standards(apps: Apps, rows: dict) -> None:
@@ -81,7 +87,5 @@ def load_work_lists(apps: Apps = current_apps) -> None:
     for order, row in enumerate(catalogue.read()["work_list"], start=1):
         name_id, name_en = row["name"]
         values = {"name_id": name_id, "name_en": name_en, "query": row["query"]}
-        manager.update_or_create(
-            code=row["code"],
-            defaults=values | {"share": "PRODUCT", "path": LIST, "order": order},
-        )
+        values |= {"share": "PRODUCT", "path": LIST, "order": order}
+        manager.update_or_create(code=row["code"], defaults=_known(manager, values))

@@ -8,7 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from dashboard.applications.models import Appointment, PromiseChange, Stage
+from dashboard.applications import catalogue
+from dashboard.applications.models import Appointment, PromiseChange, Purpose, Stage
 from tests.factories import make_application, make_office
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,15 @@ def test_whose_clock_runs_is_promised_the_date_that_is_due():
         row.refresh_from_db()
     assert running.promised_on == date(2024, 6, 21)
     assert [row.promised_on for row in others] == [None, None, None, date(2024, 6, 7)]
+
+
+def test_an_older_migration_fills_the_columns_that_it_knows(monkeypatch):
+    values, later = catalogue._values, {"a_later_column": 7}
+    monkeypatch.setattr(catalogue, "_values", lambda *said: values(*said) | later)
+    Purpose.objects.filter(code="HAJI").delete()
+    catalogue.load_catalogue(apps)
+    catalogue.load_work_lists(apps)
+    assert Purpose.objects.filter(code="HAJI").exists()
 
 
 def test_a_closed_file_holds_no_place():
