@@ -209,8 +209,8 @@ def do(
 
 def _begun(key: str, by: User) -> BulkAction | None:
     """The action of this key, if it was sent before."""
-    action = BulkAction.objects.moves().filter(key=key).first()
-    if action and action.by_id != by.pk:
+    action = BulkAction.objects.filter(key=key).first()
+    if action and (action.by_id != by.pk or action.kind != BulkKind.MOVE):
         raise PermissionDenied
     return action
 

@@ -1,5 +1,6 @@
 """What narrows the list of applications. The keys are a contract: figures link with them."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from dashboard.applications.models.conditions import CONDITIONS
 from dashboard.applications.personal import holds_number
 from dashboard.applications.statuses import Family, Lane, WaitsFor
 from dashboard.applications.tables import COLUMNS, USUAL_COLUMNS
+from dashboard.audit.reasons import has_long_number
 from dashboard.core.filters import BaseFilterSet
 from dashboard.offices.models import Section, SectionCode
 
@@ -87,7 +89,7 @@ class CodesFilter(filters.BaseInFilter, filters.CharFilter):
     """Public codes with commas between them."""
 
     def filter(self, rows: ApplicationQuerySet, value: list[str] | None) -> ApplicationQuerySet:
-        return super().filter(rows, value and [code.strip().upper() for code in value])
+        return super().filter(rows, value)
 
 
 class ListForm(forms.Form):
@@ -104,6 +106,22 @@ class ListForm(forms.Form):
                 _("Type long numbers into the search box: they must not stand in an address.")
             )
         return text
+
+    def clean_group(self) -> str:
+        if has_long_number(self.cleaned_data["group"]):
+            raise forms.ValidationError(
+                _("Type long numbers into the search box: they must not stand in an address.")
+            )
+        return self.cleaned_data["group"]
+
+    def clean_code(self) -> list[str] | None:
+        """Codes alone: whatever else is typed here would stand in an address, and on record."""
+        codes = [code.strip().upper() for code in self.cleaned_data["code"] or ()]
+        if not all(re.fullmatch(r"(?=.*[A-Z])[0-9A-Z]{10}", code) for code in codes):
+            raise forms.ValidationError(
+                _("Codes have ten letters and digits, with commas between.")
+            )
+        return codes or None
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

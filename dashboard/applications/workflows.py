@@ -111,15 +111,14 @@ def is_ahead(workflow: str, code: str, to: str, came_from: str = "") -> bool:
     """Whether ``to`` lies ahead of ``code``, stages skipped or beside the road; never back.
 
     From a side stage, ``came_from`` and what lies after it is ahead. A file ends rejected or
-    cancelled only before its document is ready, and uncollected only once it is.
+    cancelled only before its document is ready; uncollected lies after that.
     """
     on_road = came_from if code in SIDE else code
-    if to == UNCOLLECTED:
-        return on_road == READY[Workflow(workflow)]
     here, there = position(workflow, code), position(workflow, to)
-    if to in ENDED:
+    if to in FOR_HEADS:
         ready = road(workflow).index(READY[Workflow(workflow)])
-        return code not in FOR_HEADS and (position(workflow, on_road) or 0) < ready
+        far = position(workflow, on_road) or 0
+        return code not in FOR_HEADS and (far <= ready if to == UNCOLLECTED else far < ready)
     if here is None and there is not None and came_from:
         return there >= (position(workflow, came_from) or 0)
     return code != to and (here is None or there is None or there > here)

@@ -22,10 +22,10 @@ def test_an_import_never_ends_a_ready_file_without_its_document(tmp_path, end):
     assert Application.objects.get().stage.code == "UNCOLLECTED"
 
 
-def test_an_import_leaves_no_document_uncollected_that_was_not_ready(tmp_path):
+def test_what_was_left_uncollected_comes_in_from_another_office_s_export(tmp_path):
     make_office()
     gone = row(tahap="UNCOLLECTED", tanggal_tahap="2024-07-30")
-    assert reasons(bring(tmp_path, gone)) == [(2, "tahap")]
-    bring(tmp_path, row(tahap="ARRIVED", tanggal_tahap="2024-06-13"))
-    assert reasons(bring(tmp_path, gone)) == [(2, "tahap")]
-    assert counts(bring(tmp_path, row(tahap="CANCELLED", tanggal_tahap="2024-06-14")))[1] == 1
+    assert counts(bring(tmp_path, gone)) == (1, 0, 0, 0)
+    stored = Application.objects.get()
+    assert (stored.stage.code, stored.is_open) == ("UNCOLLECTED", False)
+    assert counts(bring(tmp_path, gone)) == (0, 0, 1, 0)

@@ -119,3 +119,10 @@ def test_a_group_is_found_by_its_reference(client, row, office):
     member = make_application(office=office, group_ref="UMR-04029")
     page = client.get(LIST, {"q": "umr-04029", "scope": "all"})
     assert [found.pk for found in page.context["table"].data] == [member.pk]
+
+
+@pytest.mark.parametrize("query", ["code=1671015203900003", "code=A,B", "group=1671015203900002"])
+def test_no_number_stands_in_an_address_as_a_code_or_group(client, row, query):
+    page = client.get(f"{LIST}?scope=all&{query}")
+    assert page.context["filter"].form.errors
+    assert page.context["table"].paginator.count == 0

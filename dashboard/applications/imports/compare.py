@@ -11,7 +11,7 @@ from dashboard.applications.imports.drafts import Draft
 from dashboard.applications.imports.vocabulary import Vocabulary
 from dashboard.applications.models import Application, Appointment, StageStay
 from dashboard.applications.models.catalogue import Stage
-from dashboard.applications.workflows import ENDED, SIDE, START, UNCOLLECTED, is_ahead
+from dashboard.applications.workflows import ENDED, SIDE, START, is_ahead
 from dashboard.offices.models import Office
 
 PLAIN = (
@@ -25,7 +25,7 @@ PLAIN = (
 )
 KEYS = ("type", "reason", "purpose", "channel")
 SEALED = ("nik", "passport_no", "phone")
-OUT_OF_TURN = {UNCOLLECTED: "unready", **dict.fromkeys(ENDED, "ready")}
+OUT_OF_TURN = dict.fromkeys(ENDED, "ready")
 READ = (
     "pk",
     "source",
@@ -120,9 +120,7 @@ def _new(office: Office, draft: Draft, stored: Stored, now: datetime) -> Verdict
         floor = draft.interviewed.after(floor)
         verdict.steps.append((INTERVIEW, floor))
     here = verdict.steps[-1][0] if verdict.steps else START
-    if draft.stage == UNCOLLECTED:
-        verdict.refused.append(("stage", OUT_OF_TURN[draft.stage]))
-    elif draft.stage and draft.stage != here:
+    if draft.stage and draft.stage != here:
         verdict.steps.append((draft.stage, _when(draft, floor, now)))
     return verdict
 

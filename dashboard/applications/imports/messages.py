@@ -42,7 +42,6 @@ def words(code: str, column: str, known: Iterable[str] = ()) -> str:
         "closed": _("The application is closed."),
         "back": _("The application is past this stage: an import never goes back."),
         "ready": _("The document is ready: it ends handed over or uncollected."),
-        "unready": _("Only a document that is recorded as ready stays uncollected."),
         "order": _("This lies before the preceding step."),
         "history": _("Another date is recorded: an import does not rewrite history."),
         "contradiction": _("This does not agree with tanggal_wawancara."),

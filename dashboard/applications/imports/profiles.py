@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.deadlines import hold
 from dashboard.applications.imports.heads import Head
 from dashboard.applications.models import ImportProfile
+from dashboard.audit.models import AuditEvent
+from dashboard.audit.services import record
 from dashboard.offices.models import Office
 
 
@@ -38,16 +41,33 @@ def remember(
     The same name with another first row is the same source whose files have changed: the new one
     counts. Raises ``ValidationError`` on ``name`` where both already mean different sources.
     """
-    Office.objects.select_for_update().get(pk=office.pk)
+    hold([office.pk])
     by_header, by_name = known_for(office=office, head=head), named(office=office, name=name)
     if by_header and by_name and by_header != by_name:
         message = _("“%(name)s” is another source; these columns belong to “%(other)s”.")
         raise ValidationError({"name": message % {"name": name, "other": by_header.name}})
     profile = by_header or by_name or ImportProfile(office=office)
+    before = dict(profile.mapping)
     profile.name, profile.header, profile.mapping = name, head.digest, dict(mapping)
     profile.by, profile.at = by, now or timezone.now()
     profile.save()
+    if before != profile.mapping:
+        _tell(profile, before)
     return profile
+
+
+def _tell(profile: ImportProfile, before: Mapping[str, str]) -> None:
+    """Which of our columns are read otherwise from now on: it concerns everybody's next file."""
+    ours = {column for _theirs, column in before.items() ^ profile.mapping.items() if column}
+    record(
+        by=profile.by,
+        verb=AuditEvent.Verb.CHANGED if before else AuditEvent.Verb.CREATED,
+        object_label=ImportProfile._meta.label_lower,
+        object_id=str(profile.pk),
+        office_code=profile.office.code,
+        changes={"columns": sorted(ours)},
+        at=profile.at,
+    )
 
 
 def columns_for(
