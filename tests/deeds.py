@@ -16,7 +16,11 @@ from random import Random
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dashboard.accounts.models import User
-from dashboard.applications import bulk_actions, rebooking, services
+from dashboard.applications import services
+from dashboard.applications.appointments import rebooking
+from dashboard.applications.appointments.rebooking import Booking
+from dashboard.applications.appointments.services_reschedule import reschedule
+from dashboard.applications.bulk import services as bulk_actions
 from dashboard.applications.history import before_side_stages
 from dashboard.applications.models import (
     Application,
@@ -28,10 +32,8 @@ from dashboard.applications.models import (
     StageChange,
 )
 from dashboard.applications.moves import Collected
-from dashboard.applications.rebooking import Booking
 from dashboard.applications.services_change import change
 from dashboard.applications.services_promises import promise
-from dashboard.applications.services_reschedule import reschedule
 from dashboard.applications.statuses import PromiseCause
 from dashboard.applications.workflows import SIDE, onward, steps_by_hand
 from dashboard.core.models import Conflict

@@ -44,9 +44,14 @@ def domain_of(path: str) -> str:
 
 
 def room_of(path: str) -> str:
-    """Return the kind of module: ``views_public.py`` and ``views/x.py`` are both ``views``."""
-    name = PurePosixPath(path).with_suffix("").parts[2]
-    return next((kind for kind in (*FLOW, *TOP) if re.fullmatch(rf"{kind}(_\w+)?", name)), name)
+    """Return the kind of module: ``views_public.py``, ``views/x.py`` and ``bulk/views.py`` are all
+    ``views``; a module of no kind is named by what lies in its domain."""
+    names = PurePosixPath(path).with_suffix("").parts[2:]
+    for name in reversed(names):
+        for kind in (*FLOW, *TOP):
+            if re.fullmatch(rf"{kind}(_\w+)?", name):
+                return kind
+    return names[0]
 
 
 def imports(path: str, text: str) -> Iterator[tuple[int, str]]:

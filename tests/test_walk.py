@@ -6,8 +6,8 @@ from random import Random
 import pytest
 from django.utils import timezone
 
+from dashboard.applications.calendar.services import add_day, withdraw_day
 from dashboard.applications.models import Application, StageChange
-from dashboard.applications.services_calendar import add_day, withdraw_day
 from dashboard.incidents import services as incidents
 from dashboard.incidents.models import Incident, Service
 from dashboard.incidents.presets import ImpactSpec

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.applications import groups, timeline
-from dashboard.applications.forms_capacity import CapacityForm
-from dashboard.applications.forms_entry import SAME_GROUP, EntryForm
+from dashboard.applications.appointments.forms_capacity import CapacityForm
+from dashboard.applications.appointments.services_reschedule import book_first
+from dashboard.applications.entry import groups
+from dashboard.applications.entry.forms import SAME_GROUP, EntryForm
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -25,10 +26,10 @@ from dashboard.applications.models import (
     ServiceStandard,
     Stage,
 )
+from dashboard.applications.page import timeline
 from dashboard.applications.permissions import can_advance, sections_to_enter
 from dashboard.applications.services import record
 from dashboard.applications.services_change import change as correct
-from dashboard.applications.services_reschedule import book_first
 from dashboard.audit.admin import AuditedAdmin
 from dashboard.core.models import Conflict
 from dashboard.core.tables import CappedPaginator

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.applications import history, steps
+from dashboard.applications.appointments.services import cancel_slots
 from dashboard.applications.batches import write_event
-from dashboard.applications.bulk import update_rows
 from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.many_rows import update_rows
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -28,7 +29,6 @@ from dashboard.applications.models import (
     StageStay,
 )
 from dashboard.applications.reversals import rewrite
-from dashboard.applications.services_appointment import cancel_slots
 from dashboard.applications.statuses import AppointmentStatus
 from dashboard.audit.models import AuditEvent
 from dashboard.offices.models import Office

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from dashboard.applications import history
-from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import Found, free_text
 from dashboard.applications.deadlines import Deadlines
+from dashboard.applications.many_rows import insert_rows, update_rows
 from dashboard.applications.models import Application, StageChange, StageStay
 from dashboard.applications.steps import Recorded
 

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.applications import intake, reversals, step_rules, steps
+from dashboard.applications.appointments.services import attend, cancel_slots, reopen_many
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse
 from dashboard.applications.deadlines import hold, wrong_groups
+from dashboard.applications.many_rows import insert_rows, update_rows
 from dashboard.applications.models import (
     Application,
     ApplicationType,
@@ -28,7 +29,6 @@ from dashboard.applications.models import (
 )
 from dashboard.applications.moves import Collected, Move
 from dashboard.applications.permissions import check_can_send_back, check_can_step
-from dashboard.applications.services_appointment import attend, cancel_slots, reopen_many
 from dashboard.applications.services_promises import first_promises
 from dashboard.applications.statuses import Origin
 from dashboard.audit.models import AuditEvent

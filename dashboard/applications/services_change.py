@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.applications import history, intake
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import update_rows
 from dashboard.applications.checks import Found, refusals, refuse, tidy
 from dashboard.applications.deadlines import Deadlines, hold
+from dashboard.applications.many_rows import update_rows
 from dashboard.applications.models import Application, StageChange
 from dashboard.applications.offerings import Offerings
 from dashboard.applications.permissions import check_can_add, check_can_advance

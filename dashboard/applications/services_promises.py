@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications.batches import chunks, write_event
-from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import Found, free_text, refuse
+from dashboard.applications.many_rows import insert_rows, update_rows
 from dashboard.applications.models import Application, PromiseChange
 from dashboard.applications.permissions import check_can_promise
 from dashboard.applications.statuses import PromiseCause

@@ -54,7 +54,7 @@ class Origin(models.TextChoices):
 
 class AppointmentStatus(models.TextChoices):
     """How a slot went: the stage of its application says who arrived and was served, a person
-    says the rest (``services_appointment``). ``NO_SHOW`` is never set by the machine."""
+    says the rest (``appointments.services``). ``NO_SHOW`` is never set by the machine."""
 
     BOOKED = "BOOKED", _("booked")
     ARRIVED = "ARRIVED", _("arrived")

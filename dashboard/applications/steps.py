@@ -6,9 +6,9 @@ from datetime import datetime
 
 from dashboard.accounts.models import User
 from dashboard.applications import history
-from dashboard.applications.bulk import insert_rows, update_rows
 from dashboard.applications.checks import refuse
 from dashboard.applications.deadlines import Deadlines, hold
+from dashboard.applications.many_rows import insert_rows, update_rows
 from dashboard.applications.models import (
     Application,
     ApplicationType,

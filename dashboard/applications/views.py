@@ -5,12 +5,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from dashboard.applications.bulk_actions import LIMIT
+from dashboard.applications.bulk.services import LIMIT
 from dashboard.applications.columns import Chooser
 from dashboard.applications.filters import ApplicationFilter
 from dashboard.applications.models import Application
 from dashboard.applications.paging import KeyedPaginator
-from dashboard.applications.shelf import shelf
+from dashboard.applications.saved_views.shelf import shelf
 from dashboard.applications.tables import ApplicationTable
 from dashboard.offices.calendars import calendar_of
 

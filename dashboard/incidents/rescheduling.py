@@ -8,8 +8,8 @@ from functools import cached_property
 from django.db.models import Count, Q
 
 from dashboard.accounts.models import User
-from dashboard.applications import rebooking, slots
-from dashboard.applications.capacity import Blocks, Schedule
+from dashboard.applications.appointments import rebooking, slots
+from dashboard.applications.appointments.capacity import Blocks, Schedule
 from dashboard.applications.models import Appointment, BlockedPeriod
 from dashboard.applications.models.appointments import AppointmentQuerySet
 from dashboard.incidents.models import Incident

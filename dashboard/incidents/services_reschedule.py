@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.applications.bulk_actions import mark_undone
-from dashboard.applications.deadlines import hold
-from dashboard.applications.models import Appointment, BulkAction
-from dashboard.applications.rebooking import Booking
-from dashboard.applications.services_reschedule import (
+from dashboard.applications.appointments.rebooking import Booking
+from dashboard.applications.appointments.services_reschedule import (
     Done,
     reschedule_many,
     undo_reschedule,
 )
+from dashboard.applications.bulk.services import mark_undone
+from dashboard.applications.deadlines import hold
+from dashboard.applications.models import Appointment, BulkAction
 from dashboard.applications.statuses import BulkKind
 from dashboard.incidents.models import Incident
 from dashboard.incidents.permissions import check_can_reschedule

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboard.applications.appointments.services import book_many, cancel_slots, reopen_many
 from dashboard.applications.services import Move, advance_many, record, send_back
-from dashboard.applications.services_appointment import book_many, cancel_slots, reopen_many
 from dashboard.offices.roles import Role
 from tests.applications.test_record import unsaved
 from tests.factories import make_member, make_office

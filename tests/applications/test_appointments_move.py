@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 
+from dashboard.applications.appointments.rebooking import Booking
+from dashboard.applications.appointments.services_reschedule import reschedule
 from dashboard.applications.models import Application
-from dashboard.applications.rebooking import Booking
-from dashboard.applications.services_reschedule import reschedule
 from dashboard.audit.models import AuditEvent
 from dashboard.core.models import Conflict
 from dashboard.offices.roles import Role

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 
-from dashboard.applications.services_outcome import mark_many
+from dashboard.applications.appointments.services_outcome import mark_many
 from dashboard.audit.models import AuditEvent
 from dashboard.offices.roles import Role
 from tests.applications.desk import NOW, at, blocked, slot

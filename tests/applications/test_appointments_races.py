@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from dashboard.accounts.models import User
+from dashboard.applications.appointments.rebooking import Booking
+from dashboard.applications.appointments.services_outcome import mark_many
+from dashboard.applications.appointments.services_reschedule import reschedule
 from dashboard.applications.deadlines import hold
 from dashboard.applications.models import Application, Appointment
-from dashboard.applications.rebooking import Booking
-from dashboard.applications.services_outcome import mark_many
-from dashboard.applications.services_reschedule import reschedule
 from dashboard.core.models import Conflict
 from dashboard.offices.roles import Role
 from tests.applications.desk import NOW, at, blocked, quotas, slot

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from dashboard.accounts.models import User
-from dashboard.applications.bulk_actions import Plan, do, undo
+from dashboard.applications.bulk.services import Plan, do, undo
 from dashboard.applications.models import Application, BulkAction, StageChange
 from dashboard.offices.roles import Role
 from tests.applications.bulk import make, stages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.applications import bulk_actions
+from dashboard.applications.bulk import services as bulk_actions
 from dashboard.applications.models import Application, BulkAction
 from dashboard.offices.roles import Role
 from tests.applications.bulk import BULK, LIST, confirm, make, preview, reasons, said, stages
@@ -155,7 +155,7 @@ def test_a_torn_confirmation_leads_back_to_the_list(client, head, office, seen):
 
 
 def test_too_many_are_asked_to_be_narrowed(client, head, office, monkeypatch):
-    monkeypatch.setattr("dashboard.applications.views_bulk.LIMIT", 2)
+    monkeypatch.setattr("dashboard.applications.bulk.views.LIMIT", 2)
     for _ in range(3):
         make(office)
     page = client.post(f"{BULK}preview/", {"all": "1"}, follow=True)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
-from dashboard.applications.capacity import Schedule
+from dashboard.applications.appointments.capacity import Schedule
+from dashboard.applications.appointments.services import book_many
 from dashboard.applications.models import Appointment, Capacity, Stage
-from dashboard.applications.services_appointment import book_many
 from dashboard.offices.models import Holiday, Office
 from dashboard.offices.roles import Role
 from tests.factories import make_application, make_member, make_office

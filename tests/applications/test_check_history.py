@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dashboard.applications import proofs
+from dashboard.applications.appointments.services import book_many
 from dashboard.applications.models import Application, Appointment, Stage, StageChange, StageStay
-from dashboard.applications.services_appointment import book_many
 from dashboard.audit.models import AuditEvent
 from tests.applications.road import NOW, go, on_the_road, walked
 from tests.factories import make_application, make_office

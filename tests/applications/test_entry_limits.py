@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from dashboard.applications.appointments.services import book_many
 from dashboard.applications.checks import slot_refusals
 from dashboard.applications.models import Application, Appointment
-from dashboard.applications.services_appointment import book_many
 from dashboard.offices.roles import Role
 from tests.applications.test_entry import ADD, errors, typed, weekday_in
 from tests.factories import make_application, make_member, make_office

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from dashboard.applications import places
+from dashboard.applications.appointments import places
+from dashboard.applications.appointments.services_reschedule import book_first
 from dashboard.applications.models import Application
-from dashboard.applications.services_reschedule import book_first
 from dashboard.offices.models import Holiday, WorkingHours
 from dashboard.offices.roles import Role
 from tests.applications.desk import NOW, at, blocked, quotas, slot

@@ -118,7 +118,7 @@ def test_it_tells_the_number_that_is_on_record(office, tmp_path, monkeypatch):
         make_application(office=office)
         return record(**fields)
 
-    monkeypatch.setattr("dashboard.applications.exports.record", one_more_meanwhile)
+    monkeypatch.setattr("dashboard.applications.exports.services.record", one_more_meanwhile)
     out = io.StringIO()
     call_command("export_applications", "-o", tmp_path / "a.csv", format="json", stdout=out)
     told = json.loads(out.getvalue())["applications"]
@@ -189,7 +189,7 @@ def test_nothing_leaves_when_it_cannot_be_put_on_record(client, office, monkeypa
     def refused(**_fields):
         raise OSError("disk full")
 
-    monkeypatch.setattr("dashboard.applications.exports.record", refused)
+    monkeypatch.setattr("dashboard.applications.exports.services.record", refused)
     answer = client.post(f"{WHERE}?scope=all", REASON)
     assert answer.status_code == 500
     assert "attachment" not in answer.get("Content-Disposition", "")

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from dashboard.applications.imports.known import COLUMNS, Entry
 from dashboard.applications.models import Application, Appointment, PromiseChange, StageChange
-from dashboard.applications.services_known import COLUMNS, Entry
 from tests.applications.sheet import FULL, bring, counts, row
 from tests.factories import make_office
 from tests.proofs import prove

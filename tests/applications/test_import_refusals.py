@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from dashboard.applications.imports.packed import load
 from dashboard.applications.imports.services import Importer
-from dashboard.applications.imports.tables import load
 from dashboard.applications.models import Application
 from dashboard.offices.roles import Role
 from tests.applications.sheet import FULL, ROW, bring, counts, csv_text, reasons, row

@@ -12,8 +12,8 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.applications import services_change, steps
 from dashboard.applications.imports import writing
+from dashboard.applications.imports.packed import load
 from dashboard.applications.imports.services import Importer
-from dashboard.applications.imports.tables import load
 from dashboard.applications.models import Application, PausedDay
 from dashboard.applications.services import advance, recompute_due, record
 from dashboard.applications.services_change import change

@@ -87,7 +87,7 @@ def test_the_same_name_again_replaces_ones_own_view_only_where_asked_to(client, 
 
 
 def test_there_is_an_end_to_them(client, clerk, office, monkeypatch):
-    monkeypatch.setattr("dashboard.applications.services_saved.MOST_VIEWS", 1)
+    monkeypatch.setattr("dashboard.applications.saved_views.services.MOST_VIEWS", 1)
     assert save(client, name="satu").status_code == 302
     assert save(client, name="dua").status_code == 422
     assert save(client, name="satu").status_code == 302

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.applications.slots import Day, Slot, Wish, day_slots, fill, free, propose
+from dashboard.applications.appointments.slots import (
+    Day,
+    Slot,
+    Wish,
+    day_slots,
+    fill,
+    free,
+    propose,
+)
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = date(2024, 7, 1)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from dashboard.applications.appointments.services import book_many
 from dashboard.applications.models import Application
 from dashboard.applications.services import send_back
-from dashboard.applications.services_appointment import book_many
 from dashboard.core.models import Conflict
 from dashboard.offices.roles import Role
 from tests.applications.road import NOW, go, on_the_road, walked

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.applications.forms_entry import EntryForm
+from dashboard.applications.entry.forms import EntryForm
 from dashboard.applications.models import Application
 from dashboard.applications.services import advance, record
 from dashboard.applications.services_change import change

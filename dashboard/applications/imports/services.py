@@ -20,7 +20,7 @@ from dashboard.applications.imports.columns import COLUMN_OF, RowReader
 from dashboard.applications.imports.compare import Verdict, compare
 from dashboard.applications.imports.drafts import Draft
 from dashboard.applications.imports.messages import Problem, words
-from dashboard.applications.imports.tables import Table
+from dashboard.applications.imports.packed import Table
 from dashboard.applications.imports.vocabulary import Vocabulary
 from dashboard.applications.imports.writing import write
 from dashboard.applications.permissions import sections_to_enter, sections_to_lead

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.applications.imports import staging
 from dashboard.applications.imports.heads import Head, check_head, read_head
+from dashboard.applications.imports.packed import Table, load
 from dashboard.applications.imports.profiles import columns_for
 from dashboard.applications.imports.results import finish, give_up, keep_reasons
 from dashboard.applications.imports.services import Importer, Outcome
-from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportBatch
 from dashboard.applications.sheets import UnreadableSheet
 from dashboard.core.formats import number

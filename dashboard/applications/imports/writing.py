@@ -5,13 +5,13 @@ from datetime import datetime
 from operator import attrgetter
 
 from dashboard.accounts.models import User
+from dashboard.applications.appointments.services import attend, book_many
 from dashboard.applications.imports.compare import KEYS, PLAIN, SEALED, Verdict
+from dashboard.applications.imports.known import Entry, record_known_many
 from dashboard.applications.models import Application
 from dashboard.applications.moves import Move
 from dashboard.applications.services import advance_many
-from dashboard.applications.services_appointment import attend, book_many
 from dashboard.applications.services_change import change_many
-from dashboard.applications.services_known import Entry, record_known_many
 from dashboard.applications.statuses import Origin
 from dashboard.offices.models import Office
 

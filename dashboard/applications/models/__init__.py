@@ -23,8 +23,8 @@ from dashboard.applications.models.history import (
     StageStay,
 )
 from dashboard.applications.models.importing import ImportBatch, ImportProfile, ImportRow
+from dashboard.applications.models.saved import SavedView
 from dashboard.applications.models.totals import PeriodTotal
-from dashboard.applications.models.views import SavedView
 
 __all__ = [
     "Application",

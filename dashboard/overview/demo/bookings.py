@@ -7,11 +7,11 @@ they are what the day view and the rescheduling of an incident have to show.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from dashboard.applications import slots
-from dashboard.applications.capacity import UNTIL, Schedule
+from dashboard.applications.appointments import slots
+from dashboard.applications.appointments.capacity import UNTIL, Schedule
+from dashboard.applications.appointments.services import book_many
+from dashboard.applications.appointments.services_outcome import mark_many
 from dashboard.applications.models import Application, Appointment
-from dashboard.applications.services_appointment import book_many
-from dashboard.applications.services_outcome import mark_many
 from dashboard.applications.statuses import AppointmentStatus, Lane
 from dashboard.overview.demo.queue import File
 from dashboard.overview.demo.stage import Stage

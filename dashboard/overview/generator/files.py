@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dashboard.applications.appointments.services import ARRIVAL, SERVICE
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.history import enter
 from dashboard.applications.models import (
@@ -24,7 +25,6 @@ from dashboard.applications.models import (
     Stage,
 )
 from dashboard.applications.models.application import public_code
-from dashboard.applications.services_appointment import ARRIVAL, SERVICE
 from dashboard.applications.statuses import (
     AppointmentStatus,
     Origin,

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from django.db import connection, models, transaction
 
-from dashboard.applications.bulk import Inserter
+from dashboard.applications.many_rows import Inserter
 from dashboard.applications.models import (
     Application,
     Appointment,

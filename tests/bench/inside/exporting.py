@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from dashboard.applications.exports import export
+from dashboard.applications.exports.services import export
 from dashboard.applications.models import Application
 from dashboard.offices.models import Office
 from tests.bench.databases import OFFICE

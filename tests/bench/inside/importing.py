@@ -15,6 +15,7 @@ from import_export.widgets import ForeignKeyWidget
 from tablib import Dataset
 
 from dashboard.applications import history, intake
+from dashboard.applications.appointments.rebooking import arrival_stages
 from dashboard.applications.checks import refusals, refuse, tidy
 from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.models import (
@@ -28,7 +29,6 @@ from dashboard.applications.models import (
     StageChange,
     StageStay,
 )
-from dashboard.applications.rebooking import arrival_stages
 from dashboard.applications.statuses import AppointmentStatus, Origin
 from dashboard.audit.services import record
 from dashboard.offices.models import Office

@@ -12,7 +12,8 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.applications import bulk_actions, services
+from dashboard.applications import services
+from dashboard.applications.bulk import services as bulk_actions
 from dashboard.applications.models import (
     Application,
     ApplicationType,

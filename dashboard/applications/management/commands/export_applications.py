@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from dashboard.applications.exports import export
+from dashboard.applications.exports.services import export
 from dashboard.applications.filters import LOOK, ApplicationFilter
 from dashboard.applications.models import Application, ApplicationQuerySet
 from dashboard.applications.sheets import UnreadableSheet, kind_of

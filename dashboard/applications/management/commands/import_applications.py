@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from dashboard.applications.imports.heads import problems_of, read_head
 from dashboard.applications.imports.messages import summary
+from dashboard.applications.imports.packed import Table, load
 from dashboard.applications.imports.profiles import columns_for, named
 from dashboard.applications.imports.results import finish, start
 from dashboard.applications.imports.services import Importer, Outcome
-from dashboard.applications.imports.tables import Table, load
 from dashboard.applications.models import ImportProfile
 from dashboard.applications.sheet_reading import LEGACY
 from dashboard.applications.sheets import UnreadableSheet, kind_of
