@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TYPED = (  # the modules without ORM, under mypy --strict
     "dashboard/applications/sheet_reading.py",
     "dashboard/applications/sheets.py",
-    "dashboard/applications/slots.py",
+    "dashboard/applications/appointments/slots.py",
     "dashboard/applications/personal.py",
     "dashboard/audit/reasons.py",
     "dashboard/core/formats.py",
