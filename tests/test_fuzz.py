@@ -95,11 +95,13 @@ def test_nonsense_for_ids(head):
     )
 
 
+@pytest.mark.slow
 def test_nonsense_in_the_query(head):
     asked = [f"{path}?{query}" for path in plain() for query in QUERIES]
     assert not failures((path, head.get(path)) for path in asked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_one_key_at_a_time(head, name):
     """Alone, a key reaches its filter: together with an unknown one it would be refused first."""
@@ -124,6 +126,7 @@ def test_methods_that_nobody_uses(head):
     )
 
 
+@pytest.mark.slow
 def test_bodies_that_make_no_sense(head):
     assert not failures(
         (f"POST {path} {kind}", head.post(path, body, content_type=kind))
