@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from dashboard.applications.appointments.services import book_many
 from dashboard.applications.models import Application, PausedDay
 from dashboard.applications.services import recompute_due
 from dashboard.audit.models import AuditEvent
@@ -224,3 +225,13 @@ def test_the_screens_ask_as_often_for_many_files(office, head, count_queries):
     for _row in range(18):
         make_application(office=office, submitted_at=at, anchor_on=date(2024, 6, 12))
     assert count() == few
+
+
+def test_it_names_those_who_have_an_appointment_on_the_day(files, office, head):
+    slots = {files["across"]: datetime(2024, 6, 14, 3, tzinfo=UTC)}  # 10.00 WIB
+    book_many(slots=slots, by=None)
+    page = head.get(reverse("calendar:add"), DAY)
+    assert page.context["booked"] == 1
+    leads_to = f"{reverse('appointments:day')}?day=2024-06-14&amp;status=BOOKED"
+    assert leads_to in page.content.decode()
+    assert head.get(reverse("calendar:add"), DAY | {"day": "2024-06-13"}).context["booked"] == 0

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 from dashboard.applications.calendar import months
 from dashboard.applications.calendar.forms import DayForm, MonthForm, WithdrawForm
 from dashboard.applications.calendar.services import Shifts, add_day, shifts, withdraw_day
+from dashboard.applications.models import Appointment
+from dashboard.applications.statuses import AppointmentStatus
 from dashboard.core.formats import number
 from dashboard.offices.models import Holiday, Office
 from dashboard.offices.permissions import (
@@ -73,8 +75,12 @@ def add(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(day)s is in the calendar.") % {"day": saved.name})
             return _to_month(saved.date)
     closes = form.is_valid() and form.cleaned_data["kind"] == Holiday.Kind.LOCAL_CLOSURE
-    moved = shifts(office=office, day=form.cleaned_data["day"]) if closes else None
+    day = form.cleaned_data["day"] if closes else None
+    moved = shifts(office=office, day=day) if day else None
     context = {"form": form, "extra": form.is_valid() and not closes}
+    if day:
+        booked = Appointment.objects.of_days(office, day, day).in_status(AppointmentStatus.BOOKED)
+        context |= {"booked": booked.count(), "day": day}
     return _preview(request, office, moved, context)
 
 
