@@ -235,3 +235,10 @@ def test_it_names_those_who_have_an_appointment_on_the_day(files, office, head):
     leads_to = f"{reverse('appointments:day')}?day=2024-06-14&amp;status=BOOKED"
     assert leads_to in page.content.decode()
     assert head.get(reverse("calendar:add"), DAY | {"day": "2024-06-13"}).context["booked"] == 0
+
+
+def test_an_empty_form_complains_only_once_it_is_sent(office, head):
+    page = head.get(reverse("calendar:add"))
+    assert (page.status_code, page.context["form"].errors) == (200, {})
+    assert "day" in head.post(reverse("calendar:add")).context["form"].errors
+    assert not Holiday.objects.filter(kind="LOCAL_CLOSURE").exists()

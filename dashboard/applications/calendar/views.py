@@ -65,7 +65,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """GET shows what the day would move; POST saves it."""
     office = request.office
     check_can_propose_day(request.user, office)
-    form = DayForm(request.POST or request.GET, office=office)
+    said = request.POST if request.method == "POST" else request.GET or None
+    form = DayForm(said, office=office)
     if request.method == "POST":
         check_can_keep_calendar(request.user, office)
         saved = form.is_valid() and tried(
