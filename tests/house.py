@@ -17,7 +17,9 @@ DOMAINS = (
     "offices",
     "applications",
     "incidents",
+    "outreach",
     "notices",
+    "reports",
     "overview",
 )
 FLOW = {"statuses": 0, "models": 1, "services": 2, "forms": 3, "filters": 3, "tables": 3}

@@ -15,6 +15,11 @@ def passport_number(value: str) -> str:
     return BLANK.sub("", value).upper()
 
 
+def email_address(value: str) -> str:
+    """One spelling per mailbox: how capitals are written makes no difference."""
+    return value.strip().lower()
+
+
 def e164(value: str) -> str:
     """Turn 08…, 62… or +62… with blanks, dots, hyphens and brackets into ``+62…``.
 

@@ -88,6 +88,8 @@ def _open(
     checks.check_first_impacts(office, impacts)
     year = office.local_date(incident.started_at).year
     incident.number = Incident.objects.next_number(office, year)
+    if permissions.can_announce(by, office):
+        incident.confirmed_at, incident.confirmed_by = now, by
     incident.save()
     incident.impacts.bulk_create(
         ServiceImpact(incident=incident, starts_at=incident.started_at, **vars(spec))
@@ -290,7 +292,9 @@ def announce(
     steps.claim(incident, version)
     checks.check_within(incident, at, now)
     incident.announced_at = at
-    incident.save(update_fields=["announced_at"])
+    if not incident.confirmed_at:
+        incident.confirmed_at, incident.confirmed_by = now, by
+    incident.save(update_fields=["announced_at", "confirmed_at", "confirmed_by"])
     if body_id or body_en:
         checks.check_text(Visibility.PUBLIC, body_id, body_en, indonesian_only=indonesian_only)
         mark = {"indonesian_only": indonesian_only, "key": key}

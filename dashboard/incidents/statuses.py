@@ -41,6 +41,18 @@ class Owner(models.TextChoices):
     THIRD_PARTY = "THIRD_PARTY", _("Third party")
 
 
+class Trigger(models.TextChoices):
+    """What makes a legal term run."""
+
+    PERSONAL_DATA = "PERSONAL_DATA", _("where personal data is affected")
+    CYBER_ATTACK = "CYBER_ATTACK", _("after an attack on a computer system")
+
+
+class AffectedState(models.TextChoices):
+    CURRENT = "CURRENT", _("Affected")
+    DROPPED = "DROPPED", _("No longer affected")
+
+
 NORMAL = "NORMAL"
 SEVERITY = {Level.DOWN: 3, Level.LIMITED: 2, Level.RECOVERING: 1, NORMAL: 0}
 LABEL = {

@@ -18,13 +18,16 @@ from dashboard.applications.models.catalogue import (
     Stage,
 )
 from dashboard.applications.models.conditions import OPEN, late
-from dashboard.applications.personal import digits, e164, passport_number
+from dashboard.applications.personal import digits, e164, email_address, passport_number
 from dashboard.applications.statuses import Lane, Subject, WaitsFor
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.core.models import Versioned
 from dashboard.offices.models import Office, Section
 from dashboard.offices.scope import office_ids
 
+SEALED = tuple(
+    f"{name}{part}" for name in ("nik", "passport_no", "phone", "email") for part in ("", "_hash")
+)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -46,11 +49,10 @@ class ApplicationQuerySet(models.QuerySet):
 
     def rows_for_table(self, columns: Sequence[str] = ()) -> "ApplicationQuerySet":
         """With the rows that a line of the list names, without what it does not show."""
-        sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
         joined = [
             name for name in ("section", "type", "reason", "purpose", "channel") if name in columns
         ]
-        return self.select_related("stage", *joined).defer(*sealed)
+        return self.select_related("stage", *joined).defer(*SEALED)
 
     def latest_codes(self) -> models.QuerySet:
         """The public codes, of the application that came in last first."""
@@ -61,9 +63,8 @@ class ApplicationQuerySet(models.QuerySet):
 
     def to_move(self) -> "ApplicationQuerySet":
         """With the rows that a step of the stage needs, without the sealed values."""
-        sealed = ("nik", "passport_no", "phone", "nik_hash", "passport_no_hash", "phone_hash")
         rows = self.select_related("office", "section", "type", "reason", "stage")
-        return rows.defer(*sealed)
+        return rows.defer(*SEALED)
 
     def lately(self, since: date) -> "ApplicationQuerySet":
         """Open work, and what came in after the office-local day ``since``."""
@@ -207,6 +208,15 @@ class Application(Versioned):
     phone = SealedField(_("phone"), blank=True, default="")
     phone_hash = LookupField(of="phone")
     phone_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    email = SealedField(_("e-mail"), blank=True, default="")
+    email_hash = LookupField(of="email", normalise=email_address)
+    preferred_language = models.CharField(
+        _("language"),
+        max_length=2,
+        blank=True,
+        choices=[("id", _("Indonesian")), ("en", _("English"))],
+        help_text=_("Empty: Indonesian for citizens, English for foreigners."),
+    )
     group_ref = models.CharField(_("group"), max_length=40, blank=True)
 
     submitted_at = models.DateTimeField(_("submitted"))
@@ -315,6 +325,11 @@ class Application(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("applications:detail", args=[self.public_code])
+
+    @property
+    def language(self) -> str:
+        """In which language the applicant is spoken to: ``id`` or ``en``."""
+        return self.preferred_language or ("id" if self.subject == Subject.WNI else "en")
 
     def is_late(self, today: date) -> bool:
         """Not ready, and past the date that leaves outage days out."""

@@ -36,6 +36,10 @@ class ServiceImpactQuerySet(models.QuerySet):
         """Those of incidents that were public at the instant ``at``."""
         return self.filter(incident__announced_at__lte=at)
 
+    def real(self) -> "ServiceImpactQuerySet":
+        """Those of ``Incident.objects.real()``: confirmed, and of no drill."""
+        return self.filter(incident__practice=False, incident__confirmed_at__isnull=False)
+
     def open(self) -> "ServiceImpactQuerySet":
         return self.filter(ends_at=None)
 

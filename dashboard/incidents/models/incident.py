@@ -22,6 +22,15 @@ class IncidentQuerySet(models.QuerySet):
         """Those that the ICT or office head made public: where every public query starts."""
         return self.filter(announced_at__isnull=False)
 
+    def real(self) -> "IncidentQuerySet":
+        """Confirmed by the ICT or office head, and no drill: where the clock, what is blocked and
+        every figure start (settled.md 25)."""
+        return self.filter(practice=False, confirmed_at__isnull=False)
+
+    def to_confirm(self) -> "IncidentQuerySet":
+        """Reported, and nobody has said yet whether it is one."""
+        return self.filter(practice=False, confirmed_at=None).exclude(status=Status.CLOSED)
+
     def ongoing(self) -> "IncidentQuerySet":
         return self.filter(ended_at=None)
 
@@ -78,6 +87,15 @@ class Incident(Versioned):
     )
     started_at = models.DateTimeField(_("started"))
     detected_at = models.DateTimeField(_("noticed"))
+    practice = models.BooleanField(
+        _("drill"), default=False, help_text=_("Nobody is contacted, nothing is published.")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    personal_data_affected = models.BooleanField(_("personal data affected"), default=False)
+    cyber_attack = models.BooleanField(_("attack on a computer system"), default=False)
     announced_at = models.DateTimeField(_("made public"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -108,6 +126,19 @@ class Incident(Versioned):
                 condition=Q(status=Status.CLOSED, closed_at__isnull=False)
                 | (~Q(status=Status.CLOSED) & Q(closed_at=None)),
                 name="incident_closed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(practice=False) | Q(announced_at=None),
+                name="incident_drill_is_never_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_at=None) | Q(confirmed_at__isnull=False),
+                name="incident_public_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="incident_confirmed_by_someone",
             ),
         ]
 

@@ -1,0 +1,128 @@
+from datetime import time
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications.models import Application
+from dashboard.core.models import Versioned
+from dashboard.incidents.models import Incident
+from dashboard.offices.models import Office
+from dashboard.offices.scope import office_ids
+from dashboard.outreach.statuses import TONE, CampaignStatus
+
+
+class CampaignQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "CampaignQuerySet":
+        return self.filter(office__in=office_ids(user))
+
+    def running(self) -> "CampaignQuerySet":
+        return self.filter(status=CampaignStatus.RUNNING)
+
+    def real(self) -> "CampaignQuerySet":
+        """Without those of drills, where nobody is contacted: where every figure starts."""
+        return self.exclude(incident__practice=True)
+
+
+class Campaign(Versioned):
+    """Telling a list of applicants something: from an incident, or from any filtered list."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="campaigns")
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="campaigns"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    source = models.CharField(
+        _("from the list"),
+        max_length=1000,
+        blank=True,
+        help_text="The query of the list of applications, where no incident is the cause.",
+    )
+    script_id = models.TextField(_("what to say (Indonesian)"), max_length=2000)
+    script_en = models.TextField(_("what to say (English)"), max_length=2000)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts at most"), default=3)
+    gap_minutes = models.PositiveSmallIntegerField(_("minutes between attempts"), default=120)
+    opens = models.TimeField(_("calls from"), default=time(8))
+    closes = models.TimeField(_("calls until"), default=time(17))
+    lease_minutes = models.PositiveSmallIntegerField(_("minutes to work on ten"), default=45)
+    status = models.CharField(
+        _("status"), max_length=7, choices=CampaignStatus, default=CampaignStatus.RUNNING
+    )
+    started_at = models.DateTimeField(_("started"))
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    key = models.CharField(max_length=40, unique=True, editable=False)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-started_at", "-id"]
+        permissions = [
+            ("call_contact", "Can phone the contacts of a campaign"),
+            ("send_message", "Can send messages to applicants"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="campaign_hours_end_after_they_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_attempts__gte=1, max_attempts__lte=10)
+                & Q(gap_minutes__lte=10080)
+                & Q(lease_minutes__gte=5, lease_minutes__lte=480),
+                name="campaign_limits_are_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CampaignStatus.ENDED, ended_at__isnull=False)
+                | (~Q(status=CampaignStatus.ENDED) & Q(ended_at=None)),
+                name="campaign_ended_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def practice(self) -> bool:
+        return self.incident is not None and self.incident.practice
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.status]
+
+    def get_absolute_url(self) -> str:
+        return reverse("outreach:detail", args=[self.pk])
+
+
+class RecipientQuerySet(models.QuerySet):
+    def of(self, campaign: Campaign) -> "RecipientQuerySet":
+        return self.filter(campaign=campaign)
+
+    def without_phone(self) -> "RecipientQuerySet":
+        return self.filter(contact=None)
+
+
+class Recipient(models.Model):
+    """An application whose applicant is to be told; without a usable phone it has no contact."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="recipients")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="recipients")
+    contact = models.ForeignKey(
+        "outreach.Contact", models.PROTECT, null=True, related_name="recipients"
+    )
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("campaign", "application", name="recipient_once_per_campaign")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application)

@@ -1,0 +1,229 @@
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.applications.models import Application
+from dashboard.core.fields import LookupField, SealedField
+from dashboard.offices.models import Office
+from dashboard.offices.scope import office_ids
+from dashboard.outreach.models.campaign import Campaign
+from dashboard.outreach.statuses import (
+    TONE,
+    Barred,
+    Channel,
+    ContactState,
+    Direction,
+    Outcome,
+    Priority,
+)
+
+
+class CallSheet(models.Model):
+    """Contacts taken along on paper: leased until ``lease_until``, typed in by line afterwards."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sheets")
+    number = models.PositiveIntegerField(_("sheet"))
+    at = models.DateTimeField(_("printed"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    lease_until = models.DateTimeField(_("to be typed in by"))
+    key = models.CharField(max_length=40, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("call sheet")
+        verbose_name_plural = _("call sheets")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("campaign", "number", name="call_sheet_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} #{self.number}"
+
+
+class ContactQuerySet(models.QuerySet):
+    def of(self, campaign: Campaign) -> "ContactQuerySet":
+        return self.filter(campaign=campaign)
+
+    def leased_to(self, user) -> "ContactQuerySet":
+        return self.filter(state=ContactState.LEASED, lease_by=user)
+
+    def in_order(self) -> "ContactQuerySet":
+        """Travelling soonest, permit ending soonest, umrah, the rest; then as they came."""
+        return self.order_by("priority", "priority_on", "pk")
+
+
+class Contact(models.Model):
+    """One phone number in one campaign, however many applicants stand behind it."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="contacts")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    phone = SealedField(_("phone"))
+    phone_hash = LookupField(of="phone")
+    phone_last4 = models.CharField(max_length=4, editable=False)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    priority_on = models.DateField(_("by"), null=True, help_text="The day that sets the order.")
+    state = models.CharField(
+        _("state"), max_length=8, choices=ContactState, default=ContactState.QUEUED
+    )
+    lease_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    lease_until = models.DateTimeField(null=True)
+    sheet = models.ForeignKey(CallSheet, models.PROTECT, null=True, related_name="contacts")
+    sheet_line = models.PositiveSmallIntegerField(null=True)
+    attempts_made = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_outcome = models.CharField(_("last outcome"), max_length=15, choices=Outcome, blank=True)
+    next_try_at = models.DateTimeField(_("again from"), null=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["priority", "priority_on", "id"]
+        constraints = [
+            models.UniqueConstraint("campaign", "phone_hash", name="contact_once_per_phone"),
+            models.CheckConstraint(
+                condition=Q(state=ContactState.LEASED, lease_by__isnull=False)
+                & Q(lease_until__isnull=False)
+                | ~Q(state=ContactState.LEASED) & Q(lease_by=None, lease_until=None),
+                name="contact_leased_to_someone_until",
+            ),
+            models.UniqueConstraint(
+                "sheet", "sheet_line", condition=Q(sheet__isnull=False), name="sheet_line_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["campaign", "state", "priority", "priority_on"], name="contact_queue"
+            ),
+            models.Index(fields=["phone_hash"], name="contact_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"•••• {self.phone_last4}"
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.state]
+
+    def is_held_by(self, user, now: datetime) -> bool:
+        """Whether this person holds it at ``now``: a lease that ran out is nobody's."""
+        return (
+            self.state == ContactState.LEASED
+            and self.lease_by_id == user.pk
+            and self.lease_until is not None
+            and self.lease_until > now
+        )
+
+
+class ContactAttemptQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ContactAttemptQuerySet":
+        return self.filter(office__in=office_ids(user))
+
+    def submitted_as(self, key: str) -> "ContactAttempt | None":
+        """The attempt that this form has recorded already."""
+        return self.filter(key=key).first()
+
+
+class ContactAttempt(models.Model):
+    """One call, message or visit, in either direction. Append-only."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="attempts")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="attempts")
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction)
+    channel = models.CharField(_("by"), max_length=8, choices=Channel, default=Channel.PHONE)
+    outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome)
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    call_back_at = models.DateTimeField(_("call again at"), null=True)
+    sheet = models.ForeignKey(CallSheet, models.PROTECT, null=True, related_name="attempts")
+    key = models.CharField(max_length=40, unique=True)
+
+    objects = ContactAttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact attempt")
+        verbose_name_plural = _("contact attempts")
+        ordering = ["-at", "-id"]
+        permissions = [("answer_call", "Can record what a caller asked")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.CALL_BACK, call_back_at__isnull=False)
+                | ~Q(outcome=Outcome.CALL_BACK) & Q(call_back_at=None),
+                name="attempt_call_back_has_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["campaign", "at"], name="attempt_by_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
+class ToldQuerySet(models.QuerySet):
+    def of(self, application: Application) -> "ToldQuerySet":
+        return self.filter(application=application)
+
+
+class Told(models.Model):
+    """An application that an attempt was about, and the date that its applicant heard.
+
+    ``promise`` empty: no date was told (nobody answered, a question about something else).
+    """
+
+    attempt = models.ForeignKey(ContactAttempt, models.PROTECT, related_name="told")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="told")
+    promise = models.DateField(_("date told"), null=True)
+
+    objects = ToldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("told date")
+        verbose_name_plural = _("told dates")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("attempt", "application", name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.promise}"
+
+
+class DoNotContact(models.Model):
+    """A number or address that does not want to hear from the office, until it is lifted."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    way = models.CharField(_("way"), max_length=5, choices=Barred)
+    address = SealedField(_("number or address"))
+    address_hash = LookupField(of="address")
+    hint = models.CharField(max_length=8, help_text="What is shown of it: its last four.")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("since"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("do not contact")
+        verbose_name_plural = _("do not contact")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "office",
+                "way",
+                "address_hash",
+                condition=Q(lifted_at=None),
+                name="do_not_contact_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.hint}"
