@@ -33,6 +33,8 @@ READ = {
     "applications.view_application",
     "incidents.view_incident",
     "notices.view_notice",
+    "outreach.view_campaign",
+    "reports.view_reportrun",
 }
 REPORT = {"incidents.add_incident"}
 DRAFT = {"notices.add_notice", "notices.change_notice"}
@@ -40,6 +42,8 @@ ENTER = {"applications.add_application", "applications.change_application"}
 REVEAL = {"applications.reveal_application"}
 NOTE = {"applications.add_note"}
 IMPORT = {"applications.import_application"}
+CALL = {"outreach.call_contact"}
+ANSWER = {"outreach.answer_call"}
 HEAD = (
     READ
     | REPORT
@@ -48,12 +52,17 @@ HEAD = (
     | REVEAL
     | IMPORT
     | NOTE
+    | CALL
+    | ANSWER
     | {
         "applications.send_back_application",
         "applications.add_promisechange",
         "applications.export_application",
         "incidents.change_incident",
         "notices.publish_notice",
+        "outreach.add_campaign",
+        "outreach.send_message",
+        "reports.add_reportrun",
         "audit.view_auditevent",
     }
 )
@@ -70,8 +79,8 @@ OFFERING = {
 }
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.CLERK: frozenset(READ | REPORT | DRAFT | ENTER | REVEAL | IMPORT | NOTE),
-    Role.CALLER: frozenset(READ | REPORT | NOTE),
+    Role.CLERK: frozenset(READ | REPORT | DRAFT | ENTER | REVEAL | IMPORT | NOTE | ANSWER),
+    Role.CALLER: frozenset(READ | REPORT | NOTE | CALL | ANSWER),
     Role.PUBLIC_RELATIONS: frozenset(READ | REPORT | DRAFT),
     Role.SECTION_HEAD: frozenset(HEAD),
     Role.ICT_HEAD: frozenset(HEAD | PEOPLE | CALENDAR | OFFERING) - {"audit.view_auditevent"},
@@ -95,7 +104,7 @@ CATALOGUE = frozenset(
                 "officeoffering",
                 "capacity",
             ),
-            "incidents": ("service", "stagedependency", "preset", "presetimpact"),
+            "incidents": ("service", "stagedependency", "preset", "presetimpact", "legalrule"),
             "offices": ("office", "section", "membership", "holiday", "workinghours"),
             "accounts": ("user",),
         }.items()
