@@ -20,6 +20,7 @@ urlpatterns = [
     path("dashboard/calendar/", include("dashboard.applications.calendar.urls")),
     path("dashboard/appointments/", include("dashboard.applications.appointments.urls")),
     path("dashboard/incidents/", include("dashboard.incidents.urls")),
+    path("dashboard/outreach/", include("dashboard.outreach.urls")),
     path("dashboard/notices/", include("dashboard.notices.urls")),
     path("dashboard/people/", include("dashboard.offices.urls")),
     path("dashboard/audit/", include("dashboard.audit.urls")),

@@ -228,6 +228,7 @@ TABLE: dict[str, Row] = {
     "incidents:close": Row(HEADS - {"other_head"}, incident, post=True),
     "incidents:reschedule": Row(HEADS, incident),
     "incidents:undo_reschedule": Row(HEADS, rescheduled, post=True),
+    "outreach:list": Row(OFFICE),
     "notices:list": Row(OFFICE),
     "notices:create": Row(DRAFTERS),
     "notices:detail": Row(OFFICE, draft),

@@ -2,7 +2,7 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from dashboard.core.models import Versioned
 from dashboard.incidents.models import Incident
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
-from dashboard.outreach.statuses import TONE, CampaignStatus
+from dashboard.outreach.statuses import TONE, CampaignStatus, ContactState
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -24,6 +24,12 @@ class CampaignQuerySet(models.QuerySet):
     def real(self) -> "CampaignQuerySet":
         """Without those of drills, where nobody is contacted: where every figure starts."""
         return self.exclude(incident__practice=True)
+
+    def rows_for_table(self) -> "CampaignQuerySet":
+        """With how many contacts there are, and how many were reached."""
+        done = Count("contacts", filter=Q(contacts__state=ContactState.DONE))
+        rows = self.annotate(contacted=Count("contacts"), done=done)
+        return rows.select_related("incident", "started_by")
 
 
 class Campaign(Versioned):
