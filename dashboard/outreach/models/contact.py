@@ -3,7 +3,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import Application
@@ -22,6 +23,18 @@ from dashboard.outreach.statuses import (
 )
 
 
+class CallSheetQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "CallSheetQuerySet":
+        return self.filter(campaign__office__in=office_ids(user))
+
+    def submitted_as(self, key: str) -> "CallSheet | None":
+        """The sheet that this form has printed already."""
+        return self.filter(key=key).first()
+
+    def of_campaign(self, campaign: Campaign) -> "CallSheetQuerySet":
+        return self.filter(campaign=campaign).select_related("by")
+
+
 class CallSheet(models.Model):
     """Contacts taken along on paper: leased until ``lease_until``, typed in by line afterwards."""
 
@@ -32,6 +45,8 @@ class CallSheet(models.Model):
     lease_until = models.DateTimeField(_("to be typed in by"))
     key = models.CharField(max_length=40, unique=True, editable=False)
 
+    objects = CallSheetQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("call sheet")
         verbose_name_plural = _("call sheets")
@@ -41,6 +56,9 @@ class CallSheet(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign} #{self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("outreach:sheet", args=[self.pk])
+
 
 class ContactQuerySet(models.QuerySet):
     def of(self, campaign: Campaign) -> "ContactQuerySet":
@@ -48,6 +66,18 @@ class ContactQuerySet(models.QuerySet):
 
     def leased_to(self, user) -> "ContactQuerySet":
         return self.filter(state=ContactState.LEASED, lease_by=user)
+
+    def on_paper(self) -> "ContactQuerySet":
+        """Held by the person who printed them, as long as their sheet is."""
+        return self.filter(
+            state=ContactState.LEASED,
+            lease_by=F("sheet__by"),
+            lease_until=F("sheet__lease_until"),
+        )
+
+    def on_screen(self) -> "ContactQuerySet":
+        """Without those that are held on paper."""
+        return self.exclude(pk__in=self.model.objects.on_paper().values("pk"))
 
     def in_order(self) -> "ContactQuerySet":
         """Travelling soonest, permit ending soonest, umrah, the rest; then as they came."""
@@ -192,6 +222,18 @@ class Told(models.Model):
         return f"{self.application_id}: {self.promise}"
 
 
+class DoNotContactQuerySet(models.QuerySet):
+    def of_offices(self, office_ids: list[int]) -> "DoNotContactQuerySet":
+        return self.filter(office__in=office_ids)
+
+    def standing(self) -> "DoNotContactQuerySet":
+        """Those that nobody has lifted."""
+        return self.filter(lifted_at=None)
+
+    def for_table(self) -> "DoNotContactQuerySet":
+        return self.select_related("by", "lifted_by").defer("address", "address_hash")
+
+
 class DoNotContact(models.Model):
     """A number or address that does not want to hear from the office, until it is lifted."""
 
@@ -210,6 +252,8 @@ class DoNotContact(models.Model):
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = DoNotContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("do not contact")
