@@ -31,16 +31,14 @@ def make_office(*, code: str = "PLG", name: str = "Kantor Imigrasi Palembang", *
     office = Office.objects.create(
         code=code, name_id=name, name_en=name, city="Palembang", **{"public": True} | fields
     )
-    for section, label in SectionCode.choices:
-        Section.objects.create(office=office, code=section, name_id=label, name_en=label)
-    for weekday in range(1, 6):
-        WorkingHours.objects.create(
-            office=office,
-            weekday=weekday,
-            valid_from=date(2014, 1, 1),
-            opens=time(8),
-            closes=time(16),
-        )
+    Section.objects.bulk_create(
+        Section(office=office, code=section, name_id=label, name_en=label)
+        for section, label in SectionCode.choices
+    )
+    hours = {"valid_from": date(2014, 1, 1), "opens": time(8), "closes": time(16)}
+    WorkingHours.objects.bulk_create(
+        WorkingHours(office=office, weekday=weekday, **hours) for weekday in range(1, 6)
+    )
     load_services(office)
     return office
 
@@ -136,6 +134,8 @@ def make_incident(
             "title_en": "National data centre outage",
             "cause": "DATA_CENTRE",
             "detected_at": started_at,
+            "confirmed_at": started_at,
+            "confirmed_by": by,
         }
         | fields,
     )

@@ -39,18 +39,21 @@ def load_catalogue(apps: Apps = current_apps) -> None:
 
 
 def load_services(office, apps: Apps = current_apps) -> None:
-    """Give an office its services, each with the section that answers for it."""
-    manager = apps.get_model("incidents", "Service")._base_manager
-    for order, row in enumerate(catalogue.read()["service"], start=1):
-        manager.get_or_create(
+    """Give an office the services that it lacks, each with the section that answers for it."""
+    service = apps.get_model("incidents", "Service")
+    standing = set(service._base_manager.filter(office=office).values_list("code", flat=True))
+    sections = {section.code: section for section in office.sections.all()}
+    service._base_manager.bulk_create(
+        service(
             office=office,
             code=row["code"],
-            defaults={
-                "name_id": row["name"][0],
-                "name_en": row["name"][1],
-                "section": office.sections.get(code=row["section"]),
-                "owner": row["owner"],
-                "public": row.get("public", True),
-                "order": order * 10,
-            },
+            name_id=row["name"][0],
+            name_en=row["name"][1],
+            section=sections[row["section"]],
+            owner=row["owner"],
+            public=row.get("public", True),
+            order=order * 10,
         )
+        for order, row in enumerate(catalogue.read()["service"], start=1)
+        if row["code"] not in standing
+    )
