@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="sheet")),
                 ("at", models.DateTimeField(verbose_name="printed")),
                 ("lease_until", models.DateTimeField(verbose_name="to be typed in by")),
+                ("lines", models.PositiveSmallIntegerField(verbose_name="lines")),
                 ("key", models.CharField(editable=False, max_length=40, unique=True)),
                 (
                     "by",

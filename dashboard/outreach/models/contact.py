@@ -43,6 +43,7 @@ class CallSheet(models.Model):
     at = models.DateTimeField(_("printed"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lease_until = models.DateTimeField(_("to be typed in by"))
+    lines = models.PositiveSmallIntegerField(_("lines"))
     key = models.CharField(max_length=40, unique=True, editable=False)
 
     objects = CallSheetQuerySet.as_manager()
