@@ -38,6 +38,7 @@ PICKS = ("type", "purpose", "reason", "channel", "stage")
 USUAL = ("lane", "late", "ready", "section", "submitted_after", "submitted_before")
 READY = [("yes", _("ready")), ("no", _("not ready yet"))]
 PICKUP = [("over", _("collection period over"))]
+TOLD = [("no", _("not told yet"))]
 YEAR = timedelta(days=365)
 MOST_DAYS, MOST_CODES = 3_660, 50
 LOOK = {"columns"}  # how the list looks; narrows nothing
@@ -150,6 +151,9 @@ class ApplicationFilter(BaseFilterSet):
     ready = pick_one(_("Ready"), READY)
     waits_for = pick_one(_("Waits for"), WaitsFor.choices)
     pickup = pick_one(_("Collection"), PICKUP)
+    told = filters.ChoiceFilter(
+        choices=TOLD, method="by_told", label=_("New date"), empty_label=_("any")
+    )
     ready_days = days(_("Ready for so many days or more"))
     expiring_days = days(_("Permit ends within so many days"))
     group = filters.CharFilter(method="by_group", label=_("Group"), max_length=40)
@@ -296,6 +300,9 @@ class ApplicationFilter(BaseFilterSet):
 
     def by_condition(self, rows: ApplicationQuerySet, name: str, value: Any) -> ApplicationQuerySet:
         return rows.filter(CONDITIONS[name]([value], self.today))
+
+    def by_told(self, rows: ApplicationQuerySet, name: str, answer: str) -> ApplicationQuerySet:
+        return rows.untold()
 
     def by_nothing(self, rows: ApplicationQuerySet, name: str, value: Any) -> ApplicationQuerySet:
         return rows

@@ -7,6 +7,7 @@ the two differ the new date is a proposal until a head confirms it (model.md, "T
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from dashboard.audit.models import AuditEvent
 from dashboard.core.formats import date_long
 from dashboard.core.models import Conflict
 from dashboard.offices.calendars import calendar_of
+from dashboard.offices.clock import Calendar
 
 AHEAD = timedelta(days=366)  # nobody is promised a later date; it is a slip of the hand
 
@@ -94,6 +96,27 @@ def promise(
     return bool(made)
 
 
+def not_to_promise(
+    *, promises: Mapping[Application, date], now: datetime | None = None
+) -> dict[Application, str]:
+    """Why ``promise_many`` would refuse these dates, of those that it would refuse; rights apart.
+
+    Asks for the calendar of each office once.
+    """
+    now = now or timezone.now()
+    calendars = _calendars(promises)
+    found = {}
+    for row, new in promises.items():
+        for _field, why in _impossible(row, new, calendars[row.office_id], now):
+            found.setdefault(row, why)
+    return found
+
+
+def _calendars(rows: Iterable[Application]) -> dict[int, Calendar]:
+    offices = {row.office_id: row.office for row in rows}
+    return {pk: calendar_of(office) for pk, office in offices.items()}
+
+
 @transaction.atomic
 def _promise(
     promises: Mapping[Application, date],
@@ -108,13 +131,14 @@ def _promise(
     dates = {row.pk: new for row, new in promises.items()}
     locked = Application.objects.select_for_update(of=("self",)).for_page().order_by("pk")
     rows = [row for row in locked.filter(pk__in=given) if row.promised_on != dates[row.pk]]
-    reason = reason.strip()
+    reason, calendars = reason.strip(), _calendars(rows)
     changes = []
     for row in rows:
         if version is not None and row.version != version:
             raise Conflict(row)
         check_can_promise(by, row)
-        refuse(_refusals(row, dates[row.pk], incident_number, reason, now))
+        found = _impossible(row, dates[row.pk], calendars[row.office_id], now)
+        refuse(chain(found, _unsaid(incident_number, reason)))
         changes.append(_change(row, dates[row.pk], by, cause, incident_number, reason, now))
         row.promised_on, row.version = dates[row.pk], row.version + 1
     insert_rows(changes)
@@ -148,18 +172,19 @@ def _change(
     )
 
 
-def _refusals(
-    row: Application, new: date, incident_number: str, reason: str, now: datetime
-) -> Found:
+def _impossible(row: Application, new: date, calendar: Calendar, now: datetime) -> Found:
     today = row.office.local_date(now)
     if not row.is_open or row.ready_on:
         yield "new", _("Nothing is to be promised any more: it is ready or closed.")
     elif new < today:
         yield "new", _("This day has passed.")
-    elif not calendar_of(row.office).is_working_day(new):
+    elif not calendar.is_working_day(new):
         yield "new", _("The office is closed on %(date)s.") % {"date": date_long(new)}
     elif new > today + AHEAD:
         yield "new", _("At most a year ahead: until %(date)s.") % {"date": date_long(today + AHEAD)}
+
+
+def _unsaid(incident_number: str, reason: str) -> Found:
     if not reason and not incident_number:
         yield "reason", _("Say why another date is promised.")
     yield from free_text("reason", reason)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from dashboard.applications.models.catalogue import (
 )
 from dashboard.applications.models.conditions import OPEN, late
 from dashboard.applications.personal import digits, e164, email_address, passport_number
-from dashboard.applications.statuses import Lane, Subject, WaitsFor
+from dashboard.applications.statuses import Lane, PromiseCause, Subject, WaitsFor
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.core.models import Versioned
 from dashboard.offices.models import Office, Section
@@ -166,6 +166,14 @@ class ApplicationQuerySet(models.QuerySet):
     def late_now(self, today: date, *, gross: bool = False) -> "ApplicationQuerySet":
         """``late_on`` the office's ``today``, when nothing is closed later."""
         return self.filter(late(today, gross=gross))
+
+    def untold(self) -> "ApplicationQuerySet":
+        """Open, promised another date than the first, and no attempt has told that one yet."""
+        changes = self.model.promises.rel.related_model.objects
+        latest = changes.filter(application=OuterRef("pk")).order_by("-pk").values("cause")
+        changed = [cause for cause in PromiseCause if cause != PromiseCause.FIRST]
+        rows = self.filter(OPEN, promised_on__isnull=False).alias(why=Subquery(latest[:1]))
+        return rows.filter(why__in=changed).exclude(told__promise=F("promised_on"))
 
 
 class Application(Versioned):

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.applications.models import Application, Appointment
+from dashboard.applications.models import Application, ApplicationQuerySet, Appointment
+from dashboard.applications.models.application import SEALED
 from dashboard.incidents.models.incident import Incident
 from dashboard.incidents.statuses import AffectedState
 from dashboard.offices.scope import office_ids
@@ -59,6 +60,52 @@ class AffectedQuerySet(models.QuerySet):
     def of_class(self, name: str) -> "AffectedQuerySet":
         """Those with this flag, one of ``CLASSES`` or ``RISKS``."""
         return self.filter(**{name: True})
+
+    def rows_for_table(self) -> "AffectedQuerySet":
+        """With what a line of the list names, and nothing that is sealed."""
+        rows = self.select_related("application__type", "application__section", "appointment")
+        return rows.defer(*(f"application__{name}" for name in SEALED))
+
+    def proposed(self) -> "AffectedQuerySet":
+        """Those still affected, open and not ready, whose due date is not the one promised: it is
+        a proposal until a head confirms it."""
+        undecided = Q(application__promised_on=None)
+        undecided |= ~Q(application__promised_on=F("application__net_due"))
+        rows = self.current().filter(undecided, application__net_due__isnull=False)
+        return rows.filter(application__is_open=True, application__ready_on=None)
+
+    def untold(self) -> "AffectedQuerySet":
+        """Those whose new date nobody has told the applicant."""
+        return self.filter(application__in=self._applications().untold())
+
+    def with_phone(self) -> "AffectedQuerySet":
+        return self.exclude(application__phone_hash="")
+
+    def without_phone(self) -> "AffectedQuerySet":
+        return self.filter(application__phone_hash="")
+
+    def one_per_phone(self) -> "AffectedQuerySet":
+        """The first row of each phone number: as many as there are people to phone."""
+        numbers = self.with_phone().order_by().values("application__phone_hash")
+        return self.filter(pk__in=numbers.annotate(first=Min("pk")).values("first"))
+
+    def search(self, text: str) -> "AffectedQuerySet":
+        """As in the list of applications, among these only."""
+        return self.filter(application__in=self._applications().search(text))
+
+    def _applications(self) -> ApplicationQuerySet:
+        return Application.objects.filter(pk__in=self.order_by().values("application"))
+
+    def counts(self) -> dict[str, int]:
+        """Distinct applications, contacts and those without a phone; each class and risk."""
+        phone = Count(
+            "application__phone_hash", filter=~Q(application__phone_hash=""), distinct=True
+        )
+        flags = {name: Count("pk", filter=Q(**{name: True})) for name in (*CLASSES, *RISKS)}
+        none = Count("pk", filter=Q(application__phone_hash=""))
+        return self.order_by().aggregate(
+            applications=Count("pk"), contacts=phone, no_phone=none, **flags
+        )
 
 
 class AffectedApplication(models.Model):
