@@ -231,6 +231,11 @@ class DoNotContactQuerySet(models.QuerySet):
         """Those that nobody has lifted."""
         return self.filter(lifted_at=None)
 
+    def hashes(self, office: Office, way: str) -> set[str]:
+        """What is barred in the office, by the look-up hashes of this table."""
+        rows = self.of_offices([office.pk]).standing().filter(way=way)
+        return {*rows.values_list("address_hash", flat=True)}
+
     def for_table(self) -> "DoNotContactQuerySet":
         return self.select_related("by", "lifted_by").defer("address", "address_hash")
 
