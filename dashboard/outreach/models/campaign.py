@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import time
 
 from django.conf import settings
@@ -95,6 +96,10 @@ class Campaign(Versioned):
     def practice(self) -> bool:
         return self.incident is not None and self.incident.practice
 
+    def siblings(self) -> CampaignQuerySet:
+        """The office's other campaigns, without drills: they phone the same people."""
+        return Campaign.objects.real().filter(office=self.office_id).exclude(pk=self.pk)
+
     @property
     def tone(self) -> str:
         return TONE[self.status]
@@ -106,6 +111,15 @@ class Campaign(Versioned):
 class RecipientQuerySet(models.QuerySet):
     def of(self, campaign: Campaign) -> "RecipientQuerySet":
         return self.filter(campaign=campaign)
+
+    def waiting_for(self, applications: Iterable[Application]) -> "RecipientQuerySet":
+        """Those of these applications that have a number in a campaign that still goes on.
+
+        Without drills, where nobody is contacted.
+        """
+        rows = self.filter(application__in=[row.pk for row in applications], contact__isnull=False)
+        going_on = rows.exclude(campaign__status=CampaignStatus.ENDED)
+        return going_on.exclude(campaign__incident__practice=True)
 
     def without_phone(self) -> "RecipientQuerySet":
         return self.filter(contact=None)

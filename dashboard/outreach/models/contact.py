@@ -1,10 +1,12 @@
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import Application
@@ -79,6 +81,35 @@ class ContactQuerySet(models.QuerySet):
     def on_screen(self) -> "ContactQuerySet":
         """Without those that are held on paper."""
         return self.exclude(pk__in=self.model.objects.on_paper().values("pk"))
+
+    def of_keys(self, rows: Iterable["Contact"]) -> "ContactQuerySet":
+        return self.filter(pk__in=[row.pk for row in rows])
+
+    def held_by(self, user, now: datetime) -> "ContactQuerySet":
+        """Whose lease still runs; see ``Contact.is_held_by``."""
+        return self.leased_to(user).filter(lease_until__gt=now)
+
+    def leasable(self, campaign: Campaign, now: datetime) -> "ContactQuerySet":
+        """Whom to phone next, in order: not phoned yet, to be phoned again by now, or held by
+        somebody whose time ran out.
+
+        Without numbers that another campaign of the office holds, or phoned within the gap.
+        Drills neither ask nor count: nobody is phoned in them.
+        """
+        rows = self.of(campaign).filter(
+            Q(state=ContactState.QUEUED)
+            | Q(state=ContactState.WAITING, next_try_at__lte=now)
+            | Q(state=ContactState.WAITING, next_try_at=None)
+            | Q(state=ContactState.LEASED, lease_until__lte=now)
+        )
+        if not campaign.practice:
+            since = now - timedelta(minutes=campaign.gap_minutes)
+            others = self.model.objects.filter(campaign__in=campaign.siblings())
+            held = others.filter(state=ContactState.LEASED, lease_until__gt=now)
+            called = others.filter(attempts__direction=Direction.OUT, attempts__at__gt=since)
+            rows = rows.exclude(phone_hash__in=held.values("phone_hash"))
+            rows = rows.exclude(phone_hash__in=called.values("phone_hash"))
+        return rows.in_order()
 
     def in_order(self) -> "ContactQuerySet":
         """Travelling soonest, permit ending soonest, umrah, the rest; then as they came."""
@@ -200,6 +231,12 @@ class ToldQuerySet(models.QuerySet):
     def of(self, application: Application) -> "ToldQuerySet":
         return self.filter(application=application)
 
+    def log(self, applications: Iterable[Application]) -> "ToldQuerySet":
+        """What was said about these, the latest first; nobody was contacted in a drill."""
+        rows = self.filter(application__in=[row.pk for row in applications])
+        rows = rows.exclude(attempt__campaign__incident__practice=True)
+        return rows.select_related("attempt__by").order_by("-attempt__at", "-pk")
+
 
 class Told(models.Model):
     """An application that an attempt was about, and the date that its applicant heard.
@@ -221,6 +258,13 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.promise}"
+
+    @property
+    def words(self) -> str:
+        """What came of it; who called us and was told no date has asked about something else."""
+        if self.attempt.direction == Direction.IN and self.promise is None:
+            return gettext("asked something")
+        return str(self.attempt.get_outcome_display())
 
 
 class DoNotContactQuerySet(models.QuerySet):
