@@ -78,7 +78,10 @@ class Office(Named):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(
-                "public_host", condition=~Q(public_host=""), name="office_public_host_once"
+                "public_host",
+                condition=~Q(public_host=""),
+                name="office_public_host_once",
+                violation_error_message=_("Another office has this host already."),
             )
         ]
 
@@ -197,10 +200,14 @@ class Membership(models.Model):
                 "user",
                 condition=Q(valid_until=None, acting=False),
                 name="membership_one_open_substantive",
+                violation_error_message=_(
+                    "This person has a role without an end already: end that one first."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
                 name="membership_ends_after_it_starts",
+                violation_error_message=_("It ends before it begins."),
             ),
         ]
 
@@ -247,9 +254,19 @@ class WorkingHours(models.Model):
         verbose_name = verbose_name_plural = _("working hours")
         ordering = ["weekday", "valid_from"]
         constraints = [
-            models.UniqueConstraint("office", "weekday", "valid_from", name="hours_once_per_day"),
+            models.UniqueConstraint(
+                "office",
+                "weekday",
+                "valid_from",
+                name="hours_once_per_day",
+                violation_error_message=_(
+                    "There are hours of this weekday from this date on already: change those."
+                ),
+            ),
             models.CheckConstraint(
-                condition=Q(closes__gt=models.F("opens")), name="hours_close_after_opening"
+                condition=Q(closes__gt=models.F("opens")),
+                name="hours_close_after_opening",
+                violation_error_message=_("The office closes before it opens."),
             ),
             models.CheckConstraint(
                 condition=Q(break_start=None, break_end=None)
@@ -259,6 +276,9 @@ class WorkingHours(models.Model):
                     break_end__lte=models.F("closes"),
                 ),
                 name="hours_break_within_opening",
+                violation_error_message=_(
+                    "The break needs a beginning and an end, within the opening hours."
+                ),
             ),
         ]
 
@@ -316,7 +336,13 @@ class Holiday(models.Model):
         ordering = ["-date"]
         constraints = [
             models.UniqueConstraint(
-                "date", "kind", Coalesce("office", 0), name="holiday_once_per_day_and_kind"
+                "date",
+                "kind",
+                Coalesce("office", 0),
+                name="holiday_once_per_day_and_kind",
+                violation_error_message=_(
+                    "This day stands in the calendar already, with the same kind."
+                ),
             )
         ]
 

@@ -245,11 +245,20 @@ class Capacity(models.Model):
         ordering = ["work", "lane", "weekday", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                "office", "work", "weekday", "lane", "valid_from", name="capacity_once_per_date"
+                "office",
+                "work",
+                "weekday",
+                "lane",
+                "valid_from",
+                name="capacity_once_per_date",
+                violation_error_message=_(
+                    "There is a capacity of this weekday and lane from this date on already: change that one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=5, slot_minutes__lte=480),
                 name="capacity_slot_is_sane",
+                violation_error_message=_("A slot lasts 5 to 480 minutes."),
             ),
         ]
 

@@ -156,6 +156,9 @@ class ServiceStandard(models.Model):
                 "lane",
                 "valid_from",
                 name="standard_once_per_scope_and_date",
+                violation_error_message=_(
+                    "There is a standard of the same scope from this date on already: change that one."
+                ),
             )
         ]
 
@@ -181,9 +184,18 @@ class OfficeOffering(models.Model):
         verbose_name_plural = _("offerings")
         constraints = [
             models.UniqueConstraint(
-                "office", "type", "lane", "valid_from", name="offering_once_per_date"
+                "office",
+                "type",
+                "lane",
+                "valid_from",
+                name="offering_once_per_date",
+                violation_error_message=_("It is said already for this date: change that row."),
             ),
-            models.CheckConstraint(condition=~Q(lane=""), name="offering_has_a_lane"),
+            models.CheckConstraint(
+                condition=~Q(lane=""),
+                name="offering_has_a_lane",
+                violation_error_message=_("Choose a lane."),
+            ),
         ]
 
     def __str__(self) -> str:

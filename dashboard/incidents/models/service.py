@@ -80,7 +80,14 @@ class StageDependency(Scoped, models.Model):
         verbose_name_plural = _("stage dependencies")
         constraints = [
             models.UniqueConstraint(
-                "stage", "service_code", Coalesce("type", 0), "lane", name="dependency_once"
+                "stage",
+                "service_code",
+                Coalesce("type", 0),
+                "lane",
+                name="dependency_once",
+                violation_error_message=_(
+                    "This stage needs this service already, with the same type and lane."
+                ),
             )
         ]
 
