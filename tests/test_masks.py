@@ -11,8 +11,13 @@ from tests.factories import make_application
 from tests.test_access import client_of
 
 pytestmark = pytest.mark.django_db
-CANARIES = {"nik": "1671015705900317", "passport_no": "X7654321", "phone": "+6281390246857"}
-TRACES = ("1671015705900317", "X7654321", "81390246857")
+CANARIES = {
+    "nik": "1671015705900317",
+    "passport_no": "X7654321",
+    "phone": "+6281390246857",
+    "email": "kenari.kuning@sangkar.example",
+}
+TRACES = ("1671015705900317", "X7654321", "81390246857", "kenari", "sangkar")
 READERS = [
     "officer",
     "colleague",

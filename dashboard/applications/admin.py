@@ -79,6 +79,8 @@ class ApplicationAdmin(AuditedAdmin):
                     "nationality",
                     "passport_no",
                     "phone",
+                    "email",
+                    "preferred_language",
                 ]
             },
         ),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from dashboard.applications.models import Application
@@ -22,6 +23,7 @@ OLDEST = date(1900, 1, 1)
 YEARS_AHEAD = 30  # no journey is planned and no permit is issued for longer
 SLOT_AHEAD = timedelta(days=366)
 LONGEST_PASSPORT = 20
+LONGEST_EMAIL = 254  # RFC 5321
 # The first two digits of a NIK (Kode Wilayah, Kemendagri).
 PROVINCES = frozenset(
     "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 "
@@ -40,6 +42,7 @@ def tidy(application: Application) -> None:
     application.external_no = (application.external_no or "").strip() or None
     application.nik = re.sub(r"[\s.-]", "", application.nik.open())
     application.passport_no = passport_number(application.passport_no.open())
+    application.email = application.email.open().strip()
     try:
         phone = application.phone.open()
         application.phone = e164(phone) if phone.strip() else ""
@@ -51,6 +54,7 @@ def tidy(application: Application) -> None:
 def refusals(application: Application, *, now: datetime) -> Found:
     """Yield field and message of what is impossible; ``now`` is aware."""
     yield from _numbers(application)
+    yield from _address(application)
     yield from _dates(application, now)
     yield from _catalogue(application)
     if not application.applicant_name.strip():
@@ -82,6 +86,19 @@ def _numbers(application: Application) -> Found:
             e164(application.phone.open())
     except ValueError:
         yield "phone", _("Not a phone number: digits such as 0812-3456-7890 or +62 812 3456 7890.")
+
+
+def _address(application: Application) -> Found:
+    """Its form alone: whether somebody reads it shows when something is sent there."""
+    email = application.email.open()
+    try:
+        if email:
+            validate_email(email)
+        valid = email.isascii() and len(email) <= LONGEST_EMAIL
+    except ValidationError:
+        valid = False
+    if not valid:
+        yield "email", _("Not an e-mail address: it looks like name@example.com.")
 
 
 def _dates(application: Application, now: datetime) -> Found:

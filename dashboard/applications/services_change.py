@@ -32,6 +32,8 @@ FIELDS = (
     "nik",
     "passport_no",
     "phone",
+    "email",
+    "preferred_language",
     "group_ref",
     "travel_date",
     "permit_expiry",
@@ -40,6 +42,7 @@ FOLLOWING = {
     "nik": ("nik_hash",),
     "passport_no": ("passport_no_hash",),
     "phone": ("phone_hash", "phone_last4"),
+    "email": ("email_hash",),
 }
 ALWAYS = ("section", "subject", "version")
 

@@ -72,7 +72,7 @@ def lock_rows(applications: Iterable[Application]) -> dict[int, Application]:
     stages = Stage.objects.in_bulk()
     locked = Application.objects.select_for_update().filter(pk__in=given).order_by("pk")
     rows = {}
-    for row in locked.defer("nik", "passport_no", "phone"):
+    for row in locked.defer("nik", "passport_no", "phone", "email"):
         row.office, row.section = offices[row.office_id], sections[row.section_id]
         row.type, row.reason = types[row.type_id], reasons[row.reason_id]
         row.stage = stages[row.stage_id]

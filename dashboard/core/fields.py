@@ -14,7 +14,10 @@ DOT = "•"
 
 
 def mask(value: str) -> str:
-    """Show the last four characters only, at most a third of the value."""
+    """Show the last four characters, at most a third; an e-mail address as s•••@c•••.id."""
+    if "@" in value:
+        name, host = value.rsplit("@", 1)
+        return f"{name[:1]}{DOT * 3}@{host[:1]}{DOT * 3}.{host.rsplit('.', 1)[-1]}"
     shown = min(4, len(value) // 3)
     return DOT * (len(value) - shown) + value[len(value) - shown :]
 
@@ -95,9 +98,8 @@ class SealedAttribute:
 class SealedField(models.TextField):
     """A text column that holds only sealed values; the row needs an immutable ``uuid``.
 
-    Written by ``save()`` and ``bulk_create()``. ``update()``, ``bulk_update()`` and look-ups raise
-    ``TypeError``, since they do not know the row that the value is bound to. In a form an
-    unchanged mask leaves the value as it is.
+    Written by ``save()`` and ``bulk_create()``; ``update()``, ``bulk_update()`` and look-ups raise
+    ``TypeError``: they know no row. In a form an unchanged mask leaves the value as it is.
     """
 
     def contribute_to_class(self, cls, name, private_only=False):
@@ -156,9 +158,8 @@ class LookupField(models.CharField):
 
     def hashes(self, plain: str) -> list[str]:
         """Return the hashes to search for, one per live key; none for nothing."""
-        value, column = self.normalise(plain), f"{self.model._meta.db_table}.{self.of}"
-        keys = settings.INDEX_KEYS if value else {}
-        return sealing.lookup_hashes(value, column=column, keys=keys)
+        value, label = self.normalise(plain), f"{self.model._meta.db_table}.{self.of}"
+        return sealing.lookup_hashes(value, column=label, keys=settings.INDEX_KEYS if value else {})
 
     def pre_save(self, instance, add) -> str:
         """A value that was only loaded keeps the hash it has; one without a hash is no value."""

@@ -40,7 +40,14 @@ def other_key(number):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(NIK, MASKED), ("X1234567", "••••••67"), ("12", "••"), ("", ""), ("123", "••3")],
+    [
+        (NIK, MASKED),
+        ("X1234567", "••••••67"),
+        ("12", "••"),
+        ("", ""),
+        ("123", "••3"),
+        ("siti.aminah@surat.contoh.co.id", "s•••@s•••.id"),
+    ],
 )
 def test_a_mask_shows_four_characters_at_most_and_a_third(value, shown):
     assert mask(value) == shown

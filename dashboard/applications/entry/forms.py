@@ -98,6 +98,7 @@ class EntryForm(forms.ModelForm):
     nik = number_field(gettext_lazy("NIK"), 24, inputmode="numeric")
     passport_no = number_field(gettext_lazy("Passport number"), 24)
     phone = number_field(gettext_lazy("Phone"), 24, inputmode="tel")
+    email = number_field(gettext_lazy("E-mail"), checks.LONGEST_EMAIL, inputmode="email")
     birth_date = day_field(gettext_lazy("Date of birth"))
     nationality = forms.CharField(
         label=gettext_lazy("Nationality"),

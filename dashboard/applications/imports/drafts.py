@@ -63,6 +63,7 @@ class Draft:
     nik: Sealed = field(default_factory=lambda: Sealed(plain=""))
     passport_no: Sealed = field(default_factory=lambda: Sealed(plain=""))
     phone: Sealed = field(default_factory=lambda: Sealed(plain=""))
+    email: Sealed = field(default_factory=lambda: Sealed(plain=""))  # no column of a file
     birth_date: date | None = None
     travel_date: date | None = None
     permit_expiry: date | None = None

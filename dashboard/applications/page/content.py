@@ -129,6 +129,7 @@ def facts(application: Application) -> list[tuple[str, Any]]:
         (_("Source"), _source(application.source)),
     ]
     optional = [
+        (_("Language"), application.get_preferred_language_display()),
         (_("Travel date"), date_long(application.travel_date)),
         (_("Permit valid until"), date_long(application.permit_expiry)),
         (_("Ready on"), date_long(application.ready_on)),

@@ -41,8 +41,8 @@ def written(application: Application, name: str) -> str:
     value: Any = getattr(application, name)
     if name in PERSONAL:
         return str(value)
-    if name == "lane":
-        return str(application.get_lane_display())
+    if shown := getattr(application, f"get_{name}_display", None):
+        return str(shown() or "")
     if isinstance(value, datetime):
         return datetime_wib(value)
     return date_long(value) if hasattr(value, "year") else str(value or "")

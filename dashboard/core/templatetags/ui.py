@@ -68,8 +68,7 @@ def chips(context: template.Context, filters: object) -> dict[str, object]:
     for bound in fields:
         values = request.GET.getlist(bound.html_name)
         for value in filter(None, values):
-            kept = [other for other in values if other != value]
-            drop = query_with(request, **{bound.html_name: kept})
+            drop = query_with(request, **{bound.html_name: [v for v in values if v != value]})
             found.append({"label": bound.label, "value": _words(bound.field, value), "drop": drop})
     return {"chips": found, "clear": query_with(request, **{f.html_name: None for f in fields})}
 
