@@ -17,6 +17,7 @@ from dashboard.audit.services import record as write_event
 from dashboard.core.fields import LookupField
 from dashboard.offices.models import Office
 from dashboard.outreach.models import Campaign, Contact, DoNotContact
+from dashboard.outreach.permissions import check_can_answer, check_can_lift
 from dashboard.outreach.statuses import Barred, CampaignStatus, ContactState, Outcome
 
 LABEL = DoNotContact._meta.label_lower
@@ -92,9 +93,12 @@ def bar(
     """Leave this number or address alone from now on, in every running campaign of the office.
 
     One that is barred already stays as it is. ``by`` is ``None`` where people did it themselves,
-    by the link in a message. Raises ``ValidationError`` at ``address`` or ``reason``.
+    by the link in a message. Raises ``PermissionDenied``, and ``ValidationError`` at ``address``
+    or ``reason``.
     """
     now = now or timezone.now()
+    if by is not None:
+        check_can_answer(by, office)
     plain = normal(way=way, address=address)
     refuse(free_text("reason", reason))
     Office.objects.select_for_update().get(pk=office.pk)
@@ -121,9 +125,11 @@ def bar(
 def lift(*, row: DoNotContact, by: User, reason: str, now: datetime | None = None) -> DoNotContact:
     """They want to be called again: contacts with attempts left go back into their queues.
 
-    A second lift changes nothing. Raises ``ValidationError`` at ``reason``, which is needed.
+    A second lift changes nothing. Raises ``PermissionDenied``, and ``ValidationError`` at
+    ``reason``, which is needed.
     """
     now = now or timezone.now()
+    check_can_lift(by, row.office)
     if not reason.strip():
         raise ValidationError({"reason": _("Say who asked for it, and how.")})
     refuse(free_text("reason", reason))

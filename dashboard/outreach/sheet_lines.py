@@ -1,0 +1,113 @@
+"""The lines of a call sheet: what is printed on paper, and what stands in the grid afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dashboard.accounts.models import User
+from dashboard.applications import phones
+from dashboard.applications.models import Application, PromiseChange
+from dashboard.outreach.fates import fate
+from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient
+
+FRESH = timedelta(minutes=10)  # a second click on "print" shows the numbers again
+
+
+@dataclass(frozen=True)
+class Person:
+    """One applicant behind a number, with the date promised before and the one promised now."""
+
+    name: str
+    code: str
+    url: str
+    language: str
+    old: date | None
+    new: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """``lost`` says where the contact went; '' while it waits for its answer or has one."""
+
+    number: int
+    phone: str
+    people: Sequence[Person]
+    contact: Contact | None
+    attempt: ContactAttempt | None
+    lost: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.contact is not None and self.attempt is None and not self.lost
+
+
+def attempt_key(sheet: CallSheet, line: int) -> str:
+    """One answer per printed line, however often the grid is sent."""
+    return f"sheet-{sheet.pk}-{line}"
+
+
+def may_show_numbers(sheet: CallSheet, by: User, now: datetime) -> bool:
+    """Right after the audited print, to whoever printed it; never in a drill."""
+    return sheet.by_id == by.pk and now < sheet.at + FRESH and not sheet.campaign.practice
+
+
+def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False) -> list[Line]:
+    """Every printed line in order, in five queries. ``numbers``: those that ``by`` still holds are
+    opened, where ``may_show_numbers`` allows it; the others stay masked."""
+    contacts = {row.sheet_line: row for row in sheet.contacts.select_related("lease_by", "campaign")}
+    people = _people(list(contacts.values()))
+    attempts = {row.key: row for row in sheet.attempts.select_related("by")}
+    latest = _latest(list(contacts.values()))
+    shown = numbers and may_show_numbers(sheet, by, now)
+    found = []
+    for line in range(1, sheet.lines + 1):
+        contact, attempt = contacts.get(line), attempts.get(attempt_key(sheet, line))
+        held = contact is not None and contact.is_held_by(by, now)
+        lost = ""
+        if contact is not None and attempt is None and not held:
+            lost = fate(contact, by, now, latest.get(contact.pk))
+        phone = str(contact) if contact else ""
+        if contact is not None and shown and held:
+            phone = phones.shown(contact.phone.open())
+        behind = people.get(contact.pk, []) if contact else []
+        found.append(Line(line, phone, behind, contact, attempt, lost))
+    return found
+
+
+def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, date | None]:
+    """The date promised to each at the instant ``at``: what stands on paper printed then."""
+    found: dict[int, date | None] = {row.pk: None for row in applications}
+    changes = PromiseChange.objects.filter(application__in=found, at__lte=at).order_by("pk")
+    found.update(changes.values_list("application_id", "new"))
+    return found
+
+
+def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
+    rows = Recipient.objects.filter(contact__in=contacts).select_related("application")
+    rows = list(rows.order_by("application_id"))
+    old = _before([row.application for row in rows])
+    found: dict[int, list[Person]] = {}
+    for row in rows:
+        person = row.application
+        found.setdefault(row.contact_id or 0, []).append(
+            Person(
+                name=person.applicant_name,
+                code=person.public_code,
+                url=person.get_absolute_url(),
+                language=person.language,
+                old=old.get(person.pk),
+                new=person.promised_on,
+            )
+        )
+    return found
+
+
+def _before(applications: Sequence[Application]) -> Mapping[int, date | None]:
+    """What was promised to each before the date that is promised now."""
+    changes = PromiseChange.objects.filter(application__in=applications).order_by("pk")
+    return dict(changes.values_list("application_id", "old"))
+
+
+def _latest(contacts: Sequence[Contact]) -> dict[int, ContactAttempt]:
+    rows = ContactAttempt.objects.filter(contact__in=contacts).select_related("by")
+    return {row.contact_id: row for row in rows.order_by("at", "pk")}
