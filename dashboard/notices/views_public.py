@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from dashboard.notices import archive, sites
 from dashboard.notices.models import Notice
-from dashboard.notices.public_style import STYLE
 from dashboard.notices.situation import situation, situations
 from dashboard.offices.models import Office
+from dashboard.offices.public_pages import STYLE, forget_the_visitor
 
 MAX_AGE = 30  # seconds: news must not wait in a cache
 STALE = 86_400  # seconds for which an old page is better than none
@@ -34,7 +34,7 @@ def public_page(page: Page, asks: str = "") -> Page:
     @require_safe
     @wraps(page)
     def view(request: HttpRequest, language: str, code: str = "", **kwargs: Any) -> HttpResponse:
-        _forget_the_visitor(request)
+        forget_the_visitor(request)
         if asks:
             kwargs[asks] = request.GET.get(asks)
         office = sites.office_for(request, code)
@@ -53,13 +53,6 @@ def public_page(page: Page, asks: str = "") -> Page:
         return response
 
     return view
-
-
-def _forget_the_visitor(request: HttpRequest) -> None:
-    """Nothing of a session is read or answered: a broken cookie changes nothing here."""
-    request.COOKIES = {}
-    request.session = type(request.session)()
-    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 
 def _page(name: str, status: int = 200, **context: Any) -> HttpResponse:

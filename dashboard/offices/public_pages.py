@@ -1,10 +1,12 @@
-"""The public pages' one style sheet, inline, and the policy that allows exactly its bytes."""
+"""What every page for everyone shares: one style sheet, inline, the policy that allows exactly its
+bytes, and that nobody looks at who is asking."""
 
 import base64
 import hashlib
 import re
 
 from csp.constants import NONE
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -35,3 +37,10 @@ class Style:
 
 
 STYLE = Style()
+
+
+def forget_the_visitor(request: HttpRequest) -> None:
+    """Nothing of a session is read or answered: a broken cookie changes nothing here."""
+    request.COOKIES = {}
+    request.session = type(request.session)()
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
