@@ -3,7 +3,7 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,14 @@ from dashboard.core.models import Versioned
 from dashboard.incidents.models import Incident
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
-from dashboard.outreach.statuses import TONE, CampaignStatus, ContactState
+from dashboard.outreach.statuses import TONE, CampaignStatus, ContactState, Outcome
+
+
+WRONG_NUMBER = Q(
+    contact__last_outcome=Outcome.WRONG_NUMBER,
+    contact__state=ContactState.GIVEN_UP,
+    contact__phone_last4=F("application__phone_last4"),
+)
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -21,6 +28,10 @@ class CampaignQuerySet(models.QuerySet):
 
     def running(self) -> "CampaignQuerySet":
         return self.filter(status=CampaignStatus.RUNNING)
+
+    def submitted_as(self, key: str) -> "Campaign | None":
+        """The campaign that this form has started already."""
+        return self.filter(key=key).first()
 
     def real(self) -> "CampaignQuerySet":
         """Without those of drills, where nobody is contacted: where every figure starts."""
@@ -121,8 +132,23 @@ class RecipientQuerySet(models.QuerySet):
         going_on = rows.exclude(campaign__status=CampaignStatus.ENDED)
         return going_on.exclude(campaign__incident__practice=True)
 
+    def behind(self, contact) -> "RecipientQuerySet":
+        """Those who are told on this number, in the order in which they came."""
+        return self.filter(contact=contact).order_by("pk")
+
     def without_phone(self) -> "RecipientQuerySet":
         return self.filter(contact=None)
+
+    def with_wrong_number(self) -> "RecipientQuerySet":
+        """Whose number is somebody else's, and whose file still has it."""
+        return self.filter(WRONG_NUMBER)
+
+    def to_correct(self) -> "RecipientQuerySet":
+        """Whose file needs a number, with what a line of the list names; whether they heard."""
+        told = Application._meta.get_field("told").related_model.objects
+        heard = told.filter(application=OuterRef("application"), promise__isnull=False)
+        rows = self.filter(Q(contact=None) | WRONG_NUMBER).annotate(heard=Exists(heard))
+        return rows.select_related("application__stage", "contact")
 
 
 class Recipient(models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,19 @@ class ContactQuerySet(models.QuerySet):
     def on_screen(self) -> "ContactQuerySet":
         """Without those that are held on paper."""
         return self.exclude(pk__in=self.model.objects.on_paper().values("pk"))
+
+    def unfinished(self) -> "ContactQuerySet":
+        """Still to be phoned, or in somebody's hand."""
+        return self.exclude(state__in=(ContactState.DONE, ContactState.GIVEN_UP))
+
+    def finished(self) -> "ContactQuerySet":
+        """Reached or given up."""
+        return self.filter(state__in=(ContactState.DONE, ContactState.GIVEN_UP))
+
+    def give_up_empty(self) -> int:
+        """Phone no number any more behind which nobody is left, except for a call in hand."""
+        waits = self.filter(state__in=(ContactState.QUEUED, ContactState.WAITING))
+        return waits.filter(recipients=None).update(state=ContactState.GIVEN_UP)
 
     def of_keys(self, rows: Iterable["Contact"]) -> "ContactQuerySet":
         return self.filter(pk__in=[row.pk for row in rows])

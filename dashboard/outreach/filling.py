@@ -1,0 +1,188 @@
+"""Who is in a campaign: contacts and recipients written set-based, in chunks, and kept true."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from dashboard.applications.many_rows import Inserter, next_keys
+from dashboard.applications.models import Application
+from dashboard.core import sealing
+from dashboard.outreach import choosing, grouping
+from dashboard.outreach.grouping import Group, Plan
+from dashboard.outreach.leasing import lock
+from dashboard.outreach.models import Campaign, Contact, Recipient, Told
+from dashboard.outreach.statuses import ContactState
+
+CHUNK = 2000  # contacts per transaction: well under half a second on SQLite
+CONTACT = (
+    "id",
+    "campaign_id",
+    "uuid",
+    "phone",
+    "phone_hash",
+    "phone_last4",
+    "priority",
+    "priority_on",
+    "state",
+)
+RECIPIENT = ("campaign_id", "application_id", "contact_id")
+Item = TypeVar("Item")
+
+
+class Seal(NamedTuple):
+    """A number as the column stores it, bound to the ``uuid`` of its row."""
+
+    identity: UUID
+    token: str
+
+
+def counts(plan: Plan) -> dict[str, int]:
+    """What the audit trail says of a plan."""
+    return {
+        "applications": plan.applications,
+        "contacts": len(plan.groups),
+        "without_phone": len(plan.without_phone),
+        "barred": sum(group.barred for group in plan.groups),
+    }
+
+
+def fill(campaign: Campaign, plan: Plan) -> int:
+    """Write what the campaign does not hold yet, so that a killed request can be sent again.
+
+    Sealing is done before the lock is taken. Returns how many contacts came into the queue.
+    """
+    queued = 0
+    for groups in _chunks(plan.groups):
+        seals = [_seal(group.phone) for group in groups]
+        with transaction.atomic():
+            lock(campaign)
+            queued += _write(campaign, groups, seals)
+    for keys in _chunks(plan.without_phone):
+        with transaction.atomic():
+            lock(campaign)
+            _place(campaign, [(key, None) for key in keys])
+    return queued
+
+
+def add_new(campaign: Campaign, applications: QuerySet | None, now: datetime) -> int:
+    """Add those that are not in the campaign yet; without ``applications`` those that came
+    into the groups of its incident since."""
+    if applications is None:
+        applications = choosing.newly_affected(campaign)
+    known = Recipient.objects.of(campaign).values("application")
+    plan = grouping.plan(
+        office=campaign.office,
+        applications=applications.exclude(pk__in=known),
+        today=campaign.office.local_date(now),
+        incident=campaign.incident,
+    )
+    return fill(campaign, plan)
+
+
+def queue_again(campaign: Campaign) -> int:
+    """Queue those whose number was corrected, or whose date has changed since they heard it."""
+    moved = _move_corrected(campaign)
+    with transaction.atomic():
+        lock(campaign)
+        heard = Told.objects.filter(
+            application=OuterRef("application"), promise=OuterRef("application__promised_on")
+        )
+        untold = Recipient.objects.of(campaign).filter(
+            ~Exists(heard), contact=OuterRef("pk"), application__is_open=True
+        )
+        untold = untold.filter(application__promised_on__isnull=False)
+        done = Contact.objects.of(campaign).filter(Exists(untold), state=ContactState.DONE)
+        again = 0 if campaign.practice else done.update(state=ContactState.QUEUED, attempts_made=0)
+    return moved + again
+
+
+def _move_corrected(campaign: Campaign) -> int:
+    """Give recipients whose file has another number by now a contact with that number."""
+    rows = Recipient.objects.of(campaign).exclude(contact__state=ContactState.DONE)
+    rows = rows.select_related("contact", "application").order_by("pk")
+    moved: list[int] = []
+    for row in rows:
+        phone = grouping.usable_phone(row.application)
+        if phone and (row.contact is None or row.contact.phone.open() != phone):
+            moved.append(row.application_id)
+    if not moved:
+        return 0
+    applications = Application.objects.filter(pk__in=moved)
+    today = campaign.office.today()
+    plan = grouping.plan(
+        office=campaign.office, applications=applications, today=today, incident=campaign.incident
+    )
+    return fill(campaign, plan)
+
+
+def _write(campaign: Campaign, groups: Sequence[Group], seals: Sequence[Seal]) -> int:
+    """Insert the contacts that are missing and put the recipients behind theirs.
+
+    A known contact that gets another applicant is phoned again: this one was told nothing.
+    """
+    known = _known(campaign, groups)
+    new = [pair for pair in zip(groups, seals, strict=True) if pair[0].phone not in known]
+    keys = next_keys(Contact, len(new)) if new else []
+    rows = []
+    for key, (group, seal) in zip(keys, new, strict=True):
+        known[group.phone] = key
+        rows.append(_contact(campaign, key, group, seal))
+    Inserter(Contact).insert(Contact, CONTACT, rows)
+    pairs = [(pk, known[group.phone]) for group in groups for pk in group.applications]
+    touched = _place(campaign, pairs) - set(keys)
+    again = Contact.objects.of(campaign).finished().filter(pk__in=touched)
+    queued = again.update(state=ContactState.QUEUED, attempts_made=0, next_try_at=None)
+    return queued + sum(not group.barred for group, _seal in new)
+
+
+def _contact(campaign: Campaign, key: int, group: Group, seal: Seal) -> tuple:
+    state = ContactState.GIVEN_UP if group.barred else ContactState.QUEUED
+    return (
+        key,
+        campaign.pk,
+        seal.identity,
+        seal.token,
+        group.hashes[0],
+        group.phone[-4:],
+        int(group.priority),
+        group.priority_on,
+        str(state),
+    )
+
+
+def _known(campaign: Campaign, groups: Sequence[Group]) -> dict[str, int]:
+    """The contacts that the campaign has already, by number."""
+    phones = {found: group.phone for group in groups for found in group.hashes}
+    rows = Contact.objects.of(campaign).values_list("phone_hash", "pk")
+    return {phones[found]: pk for found, pk in rows if found in phones}
+
+
+def _place(campaign: Campaign, pairs: Sequence[tuple[int, int | None]]) -> set[int]:
+    """Put applications behind their contacts; return the contacts that got another one."""
+    rows = Recipient.objects.of(campaign).filter(application__in=[pk for pk, _to in pairs])
+    placed = {row.application_id: row for row in rows}
+    moved = [(placed[pk], to) for pk, to in pairs if pk in placed and placed[pk].contact_id != to]
+    for row, to in moved:
+        row.contact_id = to
+        row.save(update_fields=["contact"])
+    new = [(campaign.pk, pk, to) for pk, to in pairs if pk not in placed]
+    Inserter(Recipient).insert(Recipient, RECIPIENT, new)
+    if moved:
+        Contact.objects.of(campaign).give_up_empty()
+    return {to for _row, to in moved if to} | {to for _campaign, _pk, to in new if to}
+
+
+def _seal(phone: str) -> Seal:
+    identity = uuid4()
+    label = f"{Contact._meta.get_field('phone').label}:{identity}"
+    return Seal(identity, sealing.seal(phone, label=label, keys=settings.FIELD_KEYS))
+
+
+def _chunks(rows: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]

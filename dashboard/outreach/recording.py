@@ -1,0 +1,180 @@
+"""What came of a call: appended, with what the applicants heard."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+from dashboard.applications.checks import Found, free_text, refuse
+from dashboard.applications.models import PromiseChange
+from dashboard.offices.calendars import calendar_of
+from dashboard.outreach import hours, leasing
+from dashboard.outreach.fates import fate
+from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient, Told
+from dashboard.outreach.permissions import check_can_call
+from dashboard.outreach.statuses import (
+    AGAIN,
+    TELLS,
+    Channel,
+    ContactState,
+    Direction,
+    Outcome,
+)
+
+WAYS = (Channel.PHONE, Channel.WHATSAPP)
+
+
+@transaction.atomic
+def record(
+    *,
+    contact: Contact,
+    outcome: str,
+    by: User,
+    key: str,
+    at: datetime | None = None,
+    note: str = "",
+    call_back_at: datetime | None = None,
+    channel: str = Channel.PHONE,
+    sheet: CallSheet | None = None,
+    said: Mapping[int, date | None] | None = None,
+    now: datetime | None = None,
+) -> ContactAttempt:
+    """Append what came of phoning ``contact``, which ``by`` holds; a known ``key`` is a double
+    click and returns what it recorded.
+
+    ``at`` is when the call was made, ``now`` unless it is typed in afterwards. Outcomes of
+    ``TELLS`` write what each applicant heard: the promised date, or, where it has changed since
+    the script was shown, the date in ``said`` (by application). ``AGAIN`` waits for the gap and
+    gives up after ``max_attempts``; a call that was asked for waits until ``call_back_at``. A call
+    in hand may be recorded when the campaign was paused meanwhile. Raises ``PermissionDenied``;
+    ``ValidationError`` without a field where the lease ran out or another person holds the
+    contact, by field (``outcome``, ``at``, ``note``, ``call_back_at``, ``channel``) for the rest:
+    nothing is written then.
+    """
+    now = now or timezone.now()
+    check_can_call(by, contact.campaign)
+    rows = Contact.objects.select_for_update(of=("self",))
+    row = rows.select_related("campaign__office", "campaign__incident").get(pk=contact.pk)
+    if known := ContactAttempt.objects.submitted_as(key):
+        return _same(known, row)
+    _refuse_unless_held(row, by, now)
+    refuse(_refusals(row, outcome, channel, at or now, note, call_back_at, now))
+    attempt = ContactAttempt.objects.create(
+        office=row.campaign.office,
+        campaign=row.campaign,
+        contact=row,
+        direction=Direction.OUT,
+        channel=channel,
+        outcome=outcome,
+        at=at or now,
+        recorded_at=now,
+        by=by,
+        note=note.strip(),
+        call_back_at=call_back_at,
+        sheet=sheet,
+        key=key,
+    )
+    if not row.campaign.practice:
+        _tell(attempt, said or {})
+    _follow(row, attempt)
+    changes = {"contact": row.pk, "outcome": str(outcome), "attempts": row.attempts_made}
+    leasing.write(row.campaign, by=by, changes=changes, at=now)
+    return attempt
+
+
+def _same(known: ContactAttempt, row: Contact) -> ContactAttempt:
+    if known.contact_id != row.pk:
+        raise ValidationError(_("This form was sent for another contact. Open the page again."))
+    return known
+
+
+def _refuse_unless_held(row: Contact, by: User, now: datetime) -> None:
+    if row.is_held_by(by, now):
+        return
+    words = {"why": fate(row, by, now)}
+    raise ValidationError(_("Nothing was saved. %(why)s") % words, code="lease")
+
+
+def _refusals(
+    row: Contact,
+    outcome: str,
+    channel: str,
+    at: datetime,
+    note: str,
+    call_back_at: datetime | None,
+    now: datetime,
+) -> Found:
+    if outcome not in Outcome.values:
+        yield "outcome", _("Choose what came of the call.")
+    if channel not in WAYS:
+        yield "channel", _("By phone or by WhatsApp.")
+    if at > now:
+        yield "at", _("This lies in the future.")
+    elif at < row.campaign.started_at:
+        yield "at", _("The campaign had not begun then.")
+    yield from free_text("note", note)
+    if outcome != Outcome.CALL_BACK:
+        if call_back_at is not None:
+            yield "call_back_at", _("Only who asks to be called later has a time for it.")
+    elif call_back_at is None:
+        yield "call_back_at", _("Say when to call again.")
+    elif call_back_at <= now:
+        yield "call_back_at", _("This time has passed.")
+    elif call_back_at > now + hours.FARTHEST:
+        yield "call_back_at", _("At most %(count)d days ahead.") % {"count": hours.FARTHEST.days}
+    elif not hours.is_open(row.campaign, calendar_of(row.campaign.office), call_back_at):
+        yield "call_back_at", hours.closed_words(row.campaign)
+
+
+def _tell(attempt: ContactAttempt, said: Mapping[int, date | None]) -> None:
+    """Which applications it was about, and the date that each applicant heard, if any."""
+    told = attempt.outcome in TELLS
+    behind = Recipient.objects.behind(attempt.contact).values_list(
+        "application_id", "application__promised_on"
+    )
+    Told.objects.bulk_create(
+        Told(
+            attempt=attempt,
+            application_id=pk,
+            promise=_heard(pk, promised, said) if told else None,
+        )
+        for pk, promised in behind
+    )
+
+
+def _heard(pk: int, promised: date | None, said: Mapping[int, date | None]) -> date | None:
+    """What stood in the script: the promise, or one that has stood before it."""
+    heard = said.get(pk, promised)
+    if heard in (promised, None):
+        return heard
+    stood = PromiseChange.objects.filter(application=pk).values_list("old", "new")
+    return heard if any(heard in pair for pair in stood) else promised
+
+
+def _follow(row: Contact, attempt: ContactAttempt) -> None:
+    """The contact's state after the attempt; nobody holds it any more."""
+    row.attempts_made, row.last_outcome = row.attempts_made + 1, attempt.outcome
+    row.lease_by = row.lease_until = row.next_try_at = None
+    if attempt.outcome in TELLS:
+        row.state = ContactState.DONE
+    elif attempt.outcome == Outcome.CALL_BACK:  # agreed with the applicant: never given up
+        row.state, row.next_try_at = ContactState.WAITING, attempt.call_back_at
+    elif attempt.outcome not in AGAIN or row.attempts_made >= row.campaign.max_attempts:
+        row.state = ContactState.GIVEN_UP
+    else:
+        gap = timedelta(minutes=row.campaign.gap_minutes)
+        row.state, row.next_try_at = ContactState.WAITING, attempt.at + gap
+    row.save(
+        update_fields=[
+            "attempts_made",
+            "last_outcome",
+            "lease_by",
+            "lease_until",
+            "next_try_at",
+            "state",
+        ]
+    )
