@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -25,19 +25,16 @@ GROUPS = [
 USUAL = (UPCOMING, MISSED, MOVED, BROKEN)
 
 
-def of_groups(rows: AffectedQuerySet, groups: Iterable[str]) -> AffectedQuerySet:
-    """The rows in at least one of ``groups``, keys of ``GROUPS``.
-
-    A date has moved where the computed one is later than the promise, or where a head confirmed
-    another promise because of this incident.
-    """
+def _rules() -> dict[str, Q]:
+    """A date has moved where the computed one is later than the promise, or where a head confirmed
+    another promise because of this incident."""
     confirmed = PromiseChange.objects.filter(
         application=OuterRef("application"),
         cause=PromiseCause.INCIDENT,
         incident_number=OuterRef("incident__number"),
     )
     moved = Q(late=True) | Q(stuck=True) & Exists(confirmed)
-    rules = {
+    return {
         UPCOMING: Q(upcoming=True),
         MISSED: Q(missed_slot=True),
         UNSURE: Q(to_be_confirmed=True),
@@ -45,10 +42,20 @@ def of_groups(rows: AffectedQuerySet, groups: Iterable[str]) -> AffectedQuerySet
         STUCK: Q(stuck=True) & ~moved,
         BROKEN: Q(same_day_broken=True),
     }
-    chosen = Q(pk__in=[])
+
+
+def of_groups(rows: AffectedQuerySet, groups: Iterable[str]) -> AffectedQuerySet:
+    """The rows in at least one of ``groups``, keys of ``GROUPS``."""
+    rules, chosen = _rules(), Q(pk__in=[])
     for name in groups:
         chosen |= rules[name]
     return rows.filter(chosen)
+
+
+def counts(incident: Incident) -> dict[str, int]:
+    """How many applications are in each group now; one may be in several."""
+    rows = AffectedApplication.objects.of(incident).current()
+    return rows.aggregate(**{name: Count("pk", filter=rule) for name, rule in _rules().items()})
 
 
 def affected(incident: Incident, groups: Iterable[str]) -> ApplicationQuerySet:

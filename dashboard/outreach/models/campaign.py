@@ -14,7 +14,6 @@ from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
 from dashboard.outreach.statuses import TONE, CampaignStatus, ContactState, Outcome
 
-
 WRONG_NUMBER = Q(
     contact__last_outcome=Outcome.WRONG_NUMBER,
     contact__state=ContactState.GIVEN_UP,

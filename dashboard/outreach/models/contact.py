@@ -82,6 +82,18 @@ class ContactQuerySet(models.QuerySet):
         """Without those that are held on paper."""
         return self.exclude(pk__in=self.model.objects.on_paper().values("pk"))
 
+    def as_of(self, now: datetime) -> "ContactQuerySet":
+        """With ``stands``, the state at ``now``: a lease that ran out is nobody's."""
+        over = Q(state=ContactState.LEASED, lease_until__lte=now)
+        return self.annotate(
+            stands=Case(
+                When(over & Q(attempts_made=0), then=Value(ContactState.QUEUED)),
+                When(over, then=Value(ContactState.WAITING)),
+                default=F("state"),
+                output_field=models.CharField(),
+            )
+        )
+
     def unfinished(self) -> "ContactQuerySet":
         """Still to be phoned, or in somebody's hand."""
         return self.exclude(state__in=(ContactState.DONE, ContactState.GIVEN_UP))

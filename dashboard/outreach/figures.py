@@ -1,0 +1,179 @@
+"""Figures of telling people: how far a campaign is, who has not heard yet. No page, no address.
+
+People are applications, contacts are phone numbers. Every figure of an office leaves drills out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncHour
+from django.utils import timezone
+
+from dashboard.applications.models import ApplicationQuerySet
+from dashboard.incidents.models import AffectedApplication, AffectedQuerySet, Incident
+from dashboard.incidents.statuses import Status
+from dashboard.offices.models import Office
+from dashboard.outreach import choosing
+from dashboard.outreach.models import Campaign, Contact, ContactAttempt, Recipient, Told
+from dashboard.outreach.models.campaign import WRONG_NUMBER
+from dashboard.outreach.statuses import REACHED, TELLS, ContactState, Direction, Priority
+
+
+@dataclass(frozen=True)
+class Line:
+    """Contacts that were phoned, and those of them that were reached: in an hour, by a caller."""
+
+    key: datetime | int
+    label: str
+    phoned: int
+    reached: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``states``: contacts by priority and state, as things stand at ``at``."""
+
+    at: datetime
+    states: Mapping[tuple[int, str], int]
+    hours: Sequence[Line]
+    callers: Sequence[Line]
+    people: int
+    without_phone: int
+    wrong_number: int
+
+    @property
+    def contacts(self) -> int:
+        return sum(self.states.values())
+
+    def count(self, *, priority: int | None = None, states: Iterable[str] = ContactState) -> int:
+        wanted = set(states)
+        return sum(
+            n
+            for (key, state), n in self.states.items()
+            if state in wanted and priority in (None, key)
+        )
+
+    @property
+    def done(self) -> int:
+        return self.count(states=[ContactState.DONE])
+
+    @property
+    def left(self) -> int:
+        """Contacts that somebody still has to phone."""
+        return self.count(states=[ContactState.QUEUED, ContactState.LEASED, ContactState.WAITING])
+
+
+def progress(campaign: Campaign, *, now: datetime | None = None) -> Progress:
+    """How far the campaign is, in as many queries for ten contacts as for ten thousand."""
+    now = now or timezone.now()
+    contacts = Contact.objects.of(campaign).as_of(now).order_by()
+    states = contacts.values_list("priority", "stands").annotate(n=Count("pk"))
+    people = Recipient.objects.of(campaign).aggregate(
+        people=Count("pk"),
+        without_phone=Count("pk", filter=Q(contact=None)),
+        wrong_number=Count("pk", filter=WRONG_NUMBER),
+    )
+    calls = ContactAttempt.objects.filter(campaign=campaign, direction=Direction.OUT).order_by()
+    hours = calls.annotate(hour=TruncHour("at", tzinfo=campaign.office.zone)).values_list("hour")
+    callers = calls.values_list("by", "by__full_name")
+    return Progress(
+        at=now,
+        states=Counter({(priority, state): n for priority, state, n in states}),
+        hours=[
+            Line(hour, "", phoned, reached)
+            for hour, phoned, reached in _phoned(hours).order_by("hour")
+        ],
+        callers=[
+            Line(pk, name, phoned, reached)
+            for pk, name, phoned, reached in _phoned(callers).order_by("by__full_name", "by")
+        ],
+        **people,
+    )
+
+
+def _phoned(calls):
+    contact = Count("contact", distinct=True)
+    reached = Count("contact", distinct=True, filter=Q(outcome__in=REACHED))
+    return calls.annotate(phoned=contact, reached=reached)
+
+
+def untold(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Those who were promised another date than the first, and have not been told that one."""
+    return applications.untold()
+
+
+def not_contacted(rows: AffectedQuerySet) -> AffectedQuerySet:
+    """The affected who are to be phoned and have not heard since their incident began.
+
+    To be phoned are the groups that a campaign proposes; whose document is ready, or whose file
+    is closed, need not be. Heard has who was reached, or got a message, with the date that is
+    promised now.
+    """
+    heard = Told.objects.filter(
+        application=OuterRef("application"),
+        attempt__outcome__in=TELLS,
+        attempt__at__gte=OuterRef("incident__started_at"),
+    )
+    heard = heard.filter(
+        Q(promise=OuterRef("application__promised_on")) | Q(application__promised_on=None)
+    )
+    rows = choosing.of_groups(rows.current(), choosing.USUAL)
+    return rows.filter(~Exists(heard), application__is_open=True, application__ready_on=None)
+
+
+def to_contact(office: Office) -> dict[int, int]:
+    """People not contacted yet, by the key of each real incident that is not closed: one query."""
+    incidents = Incident.objects.real().filter(office=office).exclude(status=Status.CLOSED)
+    rows = not_contacted(AffectedApplication.objects.filter(incident__in=incidents)).order_by()
+    return dict(rows.values_list("incident").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of the people in the campaigns of an incident; the first three add up to ``people``."""
+
+    people: int
+    reached: int
+    not_reached: int
+    without_phone: int
+    contacts: int
+    contacts_reached: int
+    calls: int
+    by_priority: Mapping[Priority, tuple[int, int]]
+
+
+def reach(incident: Incident) -> Reach:
+    """Whom the campaigns of an incident reached, for its report; nobody in a drill."""
+    campaigns = Campaign.objects.real().filter(incident=incident)
+    people = Recipient.objects.filter(campaign__in=campaigns).order_by()
+    heard = Told.objects.filter(
+        application=OuterRef("application"),
+        attempt__campaign__in=campaigns,
+        attempt__outcome__in=TELLS,
+    )
+    counted = people.annotate(heard=Exists(heard)).aggregate(
+        people=Count("application", distinct=True),
+        reached=Count("application", distinct=True, filter=Q(heard=True)),
+        phoned=Count("application", distinct=True, filter=Q(heard=True) | Q(contact__isnull=False)),
+    )
+    contacts = Contact.objects.filter(campaign__in=campaigns).order_by()
+    done = Count("pk", filter=Q(state=ContactState.DONE))
+    classes = {
+        Priority(key): (n, reached)
+        for key, n, reached in contacts.values_list("priority").annotate(n=Count("pk"), done=done)
+    }
+    return Reach(
+        people=counted["people"],
+        reached=counted["reached"],
+        not_reached=counted["phoned"] - counted["reached"],
+        without_phone=counted["people"] - counted["phoned"],
+        contacts=sum(n for n, _done in classes.values()),
+        contacts_reached=sum(reached for _n, reached in classes.values()),
+        calls=ContactAttempt.objects.filter(
+            campaign__in=campaigns, direction=Direction.OUT
+        ).count(),
+        by_priority=classes,
+    )
