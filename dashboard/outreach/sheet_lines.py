@@ -54,7 +54,8 @@ def may_show_numbers(sheet: CallSheet, by: User, now: datetime) -> bool:
 def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False) -> list[Line]:
     """Every printed line in order, in five queries. ``numbers``: those that ``by`` still holds are
     opened, where ``may_show_numbers`` allows it; the others stay masked."""
-    contacts = {row.sheet_line: row for row in sheet.contacts.select_related("lease_by", "campaign")}
+    held = sheet.contacts.select_related("lease_by", "campaign")
+    contacts = {row.sheet_line: row for row in held}
     people = _people(list(contacts.values()))
     attempts = {row.key: row for row in sheet.attempts.select_related("by")}
     latest = _latest(list(contacts.values()))
