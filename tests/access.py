@@ -224,6 +224,8 @@ TABLE: dict[str, Row] = {
     "incidents:set_impact": Row(HEADS, incident, post=True),
     "incidents:restore": Row(HEADS, incident, post=True),
     "incidents:announce": Row(LEADERS, incident, post=True),
+    "incidents:confirm": Row(LEADERS, incident, post=True),
+    "incidents:dismiss": Row(LEADERS, incident, post=True),
     "incidents:hand_over": Row(LEADERS | {"pr"}, incident, post=True),
     "incidents:close": Row(HEADS - {"other_head"}, incident, post=True),
     "incidents:reschedule": Row(HEADS, incident),

@@ -17,7 +17,15 @@ from dashboard.applications.models import (
 )
 from dashboard.applications.models.application import public_code
 from dashboard.incidents.catalogue import load_services
-from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
+from dashboard.incidents.models import (
+    CLASSES,
+    AffectedApplication,
+    AffectedRun,
+    Incident,
+    IncidentUpdate,
+    Service,
+    ServiceImpact,
+)
 from dashboard.notices.models import Notice, NoticeRevision
 from dashboard.offices.models import Membership, Office, Section, SectionCode, WorkingHours
 from dashboard.offices.roles import Role
@@ -148,6 +156,26 @@ def make_incident(
             ends_at=ended_at,
         )
     return incident
+
+
+def make_run(*, incident: Incident, at: datetime, **fields) -> AffectedRun:
+    return AffectedRun.objects.create(incident=incident, at=at, **fields)
+
+
+def make_affected(*, run: AffectedRun, application: Application, **fields) -> AffectedApplication:
+    """The application as ``run`` found it affected; stuck unless a flag says otherwise."""
+    return AffectedApplication.objects.create(
+        incident=run.incident,
+        application=application,
+        **{
+            "first_seen": run,
+            "last_seen": run,
+            "stuck": not {*CLASSES} & {*fields},
+            "evidence_id": "Tertahan di Menunggu cetak.",
+            "evidence_en": "Stuck in Awaiting print.",
+        }
+        | fields,
+    )
 
 
 def make_update(*, incident: Incident, by: User, at: datetime, **fields) -> IncidentUpdate:

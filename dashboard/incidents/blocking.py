@@ -1,8 +1,9 @@
 """When outages keep stages from being done (settled.md 16): what ``BlockedPeriod`` says.
 
-A period for each impact that stops the clock and each stage that its service blocks, for the type
-and lane in which both meet; without an end while the impact lasts. It is derived: rebuilt where
-impacts change, proved by ``differences``. Inside one no slot counts as a no-show.
+A period for each impact that stops the clock, of incidents that are confirmed and no drill, and
+each stage that its service blocks, for the type and lane in which both meet; without an end while
+the impact lasts. It is derived: rebuilt where impacts change, proved by ``differences``. Inside
+one no slot counts as a no-show.
 """
 
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _standing(office: Office) -> dict[Period, int]:
 def _wanted(office: Office) -> Iterator[Period]:
     blocking = StageDependency.objects.filter(effect=StageDependency.Effect.BLOCKS)
     needs = list(blocking.order_by("pk"))
-    impacts = ServiceImpact.objects.of_office(office).pausing()
+    impacts = ServiceImpact.objects.real().of_office(office).pausing()
     for impact in impacts.select_related("incident", "service"):
         for need in needs:
             kinds = {need.type_id, impact.type_id} - {None}

@@ -63,6 +63,34 @@ def check_not_closed(incident: Incident) -> None:
         )
 
 
+def check_confirmed(incident: Incident) -> None:
+    if incident.confirmed_at is None:
+        raise ValidationError(
+            _("Incident %(number)s is not confirmed yet: confirm or dismiss it first."),
+            code="unconfirmed",
+            params={"number": incident.number},
+        )
+
+
+def check_can_be_dismissed(incident: Incident) -> None:
+    """What was confirmed was an outage: it ends by restoring its services."""
+    if incident.confirmed_at is not None:
+        raise ValidationError(
+            _("Incident %(number)s is confirmed: restore its services and close it."),
+            code="confirmed",
+            params={"number": incident.number},
+        )
+
+
+def check_no_drill(incident: Incident) -> None:
+    if incident.practice:
+        raise ValidationError(
+            _("Incident %(number)s is a drill: nothing of it becomes public."),
+            code="practice",
+            params={"number": incident.number},
+        )
+
+
 def check_end(impact: ServiceImpact, at: datetime) -> None:
     """An impact ends after it starts."""
     if at <= impact.starts_at:

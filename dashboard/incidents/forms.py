@@ -57,6 +57,11 @@ class IncidentForm(forms.Form):
     note = forms.CharField(
         label=_("Internal note"), max_length=1800, required=False, widget=text_area(2)
     )
+    practice = forms.BooleanField(
+        label=_("This is a drill"),
+        required=False,
+        help_text=_("Nobody is contacted, nothing is published, and no figure counts it."),
+    )
     announce = forms.BooleanField(
         label=_("Announce on the public page now"), required=False, initial=False
     )
@@ -86,6 +91,8 @@ class IncidentForm(forms.Form):
         if not self.may_announce:
             for name in ("announce", "public_id", "public_en"):
                 del self.fields[name]
+        if not permissions.can_drill(user, office):
+            del self.fields["practice"]
 
     @staticmethod
     def _name(service: Service) -> str:
@@ -110,7 +117,9 @@ class IncidentForm(forms.Form):
         ]
         if not data["impacts"]:
             self.add_error(None, _("Choose a level other than “Normal” for at least one service."))
-        if data.get("announce"):
+        if data.get("announce") and data.get("practice"):
+            self.add_error("announce", _("A drill is not announced: take away one of the ticks."))
+        elif data.get("announce"):
             self._check_public(data.get("public_id", ""), data.get("public_en", ""))
         return data
 
@@ -140,6 +149,8 @@ class IncidentForm(forms.Form):
         """The keyword arguments of ``services.report``; public words only where announced."""
         data = self.cleaned_data
         names = ["title_id", "title_en", "cause", "started_at", "impacts", "note", "creation_key"]
+        if data.get("practice"):
+            names += ["practice"]
         if data.get("announce"):
             names += ["announce", "public_id", "public_en"]
         return {name: data[name] for name in names}
@@ -252,7 +263,8 @@ class UpdateForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs):
         super().__init__(*args, **kwargs)
-        if not permissions.can_announce(self.user, self.incident.office):
+        is_drill = self.incident.practice
+        if is_drill or not permissions.can_announce(self.user, self.incident.office):
             self.fields["visibility"].choices = [(Visibility.INTERNAL, Visibility.INTERNAL.label)]
             del self.fields["indonesian_only"]
         elif not self.incident.announced_at:
@@ -317,3 +329,12 @@ class HandOverForm(VerbForm):
 
 class CloseForm(VerbForm):
     name = "close"
+
+
+class ConfirmForm(VerbForm):
+    name = "confirm"
+
+
+class DismissForm(VerbForm):
+    name = "dismiss"
+    reason = forms.CharField(label=_("Why it is no incident"), max_length=300)

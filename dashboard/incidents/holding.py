@@ -17,7 +17,7 @@ def holding(application: Application, now: datetime) -> list[tuple[int, ServiceI
     kind, lane = application.type_id, application.lane
     blocking = StageDependency.objects.filter(effect=StageDependency.Effect.BLOCKS)
     needed = {(row.stage_id, row.service_code) for row in blocking if row.concerns(kind, lane)}
-    rows = ServiceImpact.objects.of_office(application.office).pausing()
+    rows = ServiceImpact.objects.real().of_office(application.office).pausing()
     rows = rows.touching(application.submitted_at, now).select_related("incident", "service")
     return [
         (stay.stage_id, impact)

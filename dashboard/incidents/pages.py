@@ -48,7 +48,7 @@ def detail_page(
         "other_open": any(form is failed for _row, form in others),
         "forms": shown,
         "form": failed,
-        "may_draft": user.has_perm("notices.add_notice"),
+        "may_draft": incident.is_real and user.has_perm("notices.add_notice"),
         "missed": Missed(incident, user, now),
     }
 
@@ -56,17 +56,21 @@ def detail_page(
 def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tuple]:
     """The verbs that this person may use now, by the name of their form."""
     found: dict[str, tuple] = {}
-    if permissions.can_report(user, incident.office):
+    office = incident.office
+    if permissions.can_report(user, office):
         found["update"] = (forms.UpdateForm, {})
     if incident.status == Status.CLOSED:
         return found
-    if not incident.announced_at and permissions.can_announce(user, incident.office):
+    if incident.is_unconfirmed and permissions.can_confirm(user, incident):
+        found["confirm"] = (forms.ConfirmForm, {})
+        found["dismiss"] = (forms.DismissForm, {})
+    if incident.is_real and not incident.announced_at and permissions.can_announce(user, office):
         preset = Preset.objects.for_cause(incident.cause)
         words = {"body_id": preset.update_id, "body_en": preset.update_en} if preset else {}
         found["announce"] = (forms.AnnounceForm, {"initial": words})
     if permissions.can_hand_over(user, incident):
         found["lead"] = (forms.HandOverForm, {})
-    if permissions.can_manage(user, incident):
+    if incident.confirmed_at and permissions.can_manage(user, incident):
         found["close"] = (forms.CloseForm, {})
     return found
 

@@ -3,6 +3,7 @@
 A finished working day is paused for a type and lane when the merged impacts that stop the clock,
 of services that block a stage strictly between the anchor and "ready", cover at least half of
 its working minutes. Intervals of all incidents are merged first: two incidents never pause twice.
+Drills and what nobody has confirmed yet pause nothing.
 """
 
 from collections import defaultdict
@@ -109,7 +110,8 @@ def rebuild_all(*, office: Office, now: datetime) -> tuple[int, int]:
 
 def _span(office: Office, now: datetime) -> tuple[date, date] | None:
     """From the first to the last day that is, or may have to be, a paused one."""
-    starts = ServiceImpact.objects.of_office(office).pausing().values_list("starts_at", flat=True)
+    impacts = ServiceImpact.objects.real().of_office(office).pausing()
+    starts = impacts.values_list("starts_at", flat=True)
     standing = PausedDay.objects.filter(office=office).values_list("date", flat=True)
     days = {office.local_date(at) for at in starts} | set(standing)
     return (min(days), max(*days, office.local_date(now))) if days else None
@@ -118,7 +120,7 @@ def _span(office: Office, now: datetime) -> tuple[date, date] | None:
 def _recent_pauses(now: datetime) -> list[tuple[Office, datetime]]:
     """Each office where the clock stopped in the last week, and since when the oldest did so."""
     earliest: dict[Office, datetime] = {}
-    rows = ServiceImpact.objects.pausing().touching(now - RECENT, now)
+    rows = ServiceImpact.objects.real().pausing().touching(now - RECENT, now)
     rows = rows.select_related("incident__office")
     for impact in rows:
         office = impact.incident.office
@@ -133,7 +135,8 @@ def _wanted(office: Office, first: date, last: date, now: datetime) -> dict[tupl
     if last < first:
         return {}
     impacts = list(
-        ServiceImpact.objects.of_office(office)
+        ServiceImpact.objects.real()
+        .of_office(office)
         .pausing()
         .touching(office.midnight(first), min(now, office.midnight(last, later=1)))
         .select_related("incident", "service")

@@ -47,6 +47,26 @@ def check_can_announce(user: User, office: Office) -> None:
         raise PermissionDenied(_("Only the ICT head or the office head writes for the public."))
 
 
+def can_confirm(user: User, incident: Incident) -> bool:
+    """The ICT head and the office head say whether what was reported is an incident."""
+    return can_announce(user, incident.office)
+
+
+def check_can_confirm(user: User, incident: Incident) -> None:
+    if not can_confirm(user, incident):
+        raise PermissionDenied(_("Only the ICT head and the office head confirm an incident."))
+
+
+def can_drill(user: User, office: Office) -> bool:
+    """Heads start a drill: a tick by mistake would hide a real outage."""
+    return has_role(user, office.pk, *HEADS)
+
+
+def check_can_drill(user: User, office: Office) -> None:
+    if not can_drill(user, office):
+        raise PermissionDenied(_("Only heads start a drill."))
+
+
 def can_edit_service(user: User, service: Service) -> bool:
     """Section heads change the state of their own services, ICT and office head of all."""
     return has_role(user, service.office_id, *LEADERS) or has_role(
@@ -130,3 +150,13 @@ def check_can_report_on(user: User, incident: Incident) -> None:
 
 def check_can_announce_incident(user: User, incident: Incident) -> None:
     check_can_announce(user, incident.office)
+
+
+def can_confirm_promises(user: User, incident: Incident) -> bool:
+    """Promise the dates that an outage moved: heads, each of their own section's applications."""
+    return has_role(user, incident.office_id, *HEADS)
+
+
+def check_can_confirm_promises(user: User, incident: Incident) -> None:
+    if not can_confirm_promises(user, incident):
+        raise PermissionDenied(_("Only heads promise new dates."))

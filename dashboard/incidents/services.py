@@ -44,12 +44,14 @@ def report(
     public_id: str = "",
     public_en: str = "",
     announce: bool = False,
+    practice: bool = False,
     now: datetime | None = None,
 ) -> Incident:
     """Open an incident with its first levels, which stand since ``started_at``. Everyone may.
 
     ``note`` is added to the first, internal entry; ``public_id`` and ``public_en`` make the first
     public one and ``announce`` makes the incident public: for the ICT and the office head only.
+    A report of theirs is confirmed at once. A drill (``practice``) is for heads, and never public.
     """
     now = now or timezone.now()
     incident = Incident(
@@ -57,6 +59,7 @@ def report(
         title_id=title_id,
         title_en=title_en,
         cause=cause,
+        practice=practice,
         started_at=started_at,
         detected_at=detected_at or now,
         announced_at=now if announce else None,
@@ -80,6 +83,9 @@ def _open(
     permissions.check_can_report(by, incident.office)
     if incident.announced_at or any(public):
         permissions.check_can_announce(by, incident.office)
+        checks.check_no_drill(incident)
+    if incident.practice:
+        permissions.check_can_drill(by, incident.office)
     office = Office.objects.select_for_update().get(pk=incident.office_id)
     if standing := Incident.objects.submitted_as(incident.creation_key, office):
         return standing
@@ -137,6 +143,8 @@ def add_update(
     if standing := incident.updates.submitted_as(key):
         return standing
     checks.check_text(visibility, body_id, body_en, indonesian_only=indonesian_only)
+    if visibility == Visibility.PUBLIC:
+        checks.check_no_drill(incident)
     checks.check_within(incident, at, now)
     changes = _new_status(incident, status or incident.status, version, at)
     text = {"body_id": body_id, "body_en": body_en, "indonesian_only": indonesian_only}
@@ -290,11 +298,13 @@ def announce(
     if incident.announced_at:
         return incident
     steps.claim(incident, version)
+    checks.check_no_drill(incident)
+    checks.check_not_closed(incident)
     checks.check_within(incident, at, now)
-    incident.announced_at = at
     if not incident.confirmed_at:
-        incident.confirmed_at, incident.confirmed_by = now, by
-    incident.save(update_fields=["announced_at", "confirmed_at", "confirmed_by"])
+        steps.confirm(incident, by=by, now=now)
+    incident.announced_at = at
+    incident.save(update_fields=["announced_at"])
     if body_id or body_en:
         checks.check_text(Visibility.PUBLIC, body_id, body_en, indonesian_only=indonesian_only)
         mark = {"indonesian_only": indonesian_only, "key": key}
@@ -351,6 +361,7 @@ def close(
     if incident.status == Status.CLOSED:
         return incident
     steps.claim(incident, version)
+    checks.check_confirmed(incident)
     checks.check_all_ended(incident.impacts.open().select_related("service"))
     checks.check_within(incident, at, now)
     steps.move(incident, Status.CLOSED, at=at)

@@ -41,7 +41,8 @@ def service_states(
     """The state of every service of ``office`` at ``at`` (default now), in the services' order.
 
     ``announced_only``: public services and incidents made public by then, as strangers see it.
-    Otherwise all of them, for staff. Two queries, however many rows.
+    Otherwise all of them, for staff. Drills and what is not confirmed change no state. Two
+    queries, however many rows.
     """
     return states_by_office([office], announced_only=announced_only, at=at)[office.pk]
 
@@ -52,7 +53,7 @@ def states_by_office(
     """The same for many offices, by their id; two queries, however many offices."""
     at = at or timezone.now()
     services = Service.objects.filter(office__in=offices)
-    impacts = ServiceImpact.objects.filter(incident__office__in=offices).open_at(at)
+    impacts = ServiceImpact.objects.real().filter(incident__office__in=offices).open_at(at)
     impacts = impacts.select_related("incident")
     if announced_only:
         services, impacts = services.public(), impacts.announced_by(at)

@@ -1,8 +1,9 @@
 """Changes of single rows that several verbs share. Callers hold the incident's lock."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from dashboard.accounts.models import User
 from dashboard.incidents import blocking, checks, pauses
 from dashboard.incidents.models import Incident, ServiceImpact
 from dashboard.incidents.statuses import Status
@@ -53,6 +54,22 @@ def move(incident: Incident, status: str, *, at: datetime) -> None:
         incident.ended_at = None
     checks.check_step(incident, status)
     incident.status = status
+    incident.save(update_fields=["status", "ended_at", "closed_at"])
+
+
+def confirm(incident: Incident, *, by: User, now: datetime) -> None:
+    """From now on it is real, and since its start it stops the clock and blocks."""
+    incident.confirmed_at, incident.confirmed_by = now, by
+    incident.save(update_fields=["confirmed_at", "confirmed_by"])
+    renew_pauses(incident, since=incident.started_at, now=now)
+
+
+def dismiss(incident: Incident, *, at: datetime) -> None:
+    """Close it from any status: its open levels end, the earliest moment after they began."""
+    for impact in incident.impacts.open().select_related("service"):
+        end(impact, max(at, impact.starts_at + timedelta.resolution))
+    incident.ended_at = incident.impacts.last_end()
+    incident.status, incident.closed_at = Status.CLOSED, at
     incident.save(update_fields=["status", "ended_at", "closed_at"])
 
 

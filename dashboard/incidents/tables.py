@@ -34,7 +34,8 @@ class IncidentTable(tables.Table):
         return str(record)
 
     def render_status(self, record: Incident) -> SafeString:
-        return status(record.tone, record.get_status_display())
+        words = _("%(state)s (drill)") if record.practice else "%(state)s"
+        return status(record.tone, words % {"state": record.state})
 
     def render_services(self, record: Incident) -> SafeString | str:
         counts = [(level, getattr(record, f"open_{level.lower()}")) for level in Level]

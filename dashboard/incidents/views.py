@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from dashboard.core.models import Conflict
 from dashboard.core.tables import CappedPaginator
-from dashboard.incidents import forms, pages, permissions, services
+from dashboard.incidents import forms, pages, permissions, services, services_confirm
 from dashboard.incidents.filters import IncidentFilter
 from dashboard.incidents.models import Incident, Preset
 from dashboard.incidents.tables import IncidentTable
@@ -61,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if incident:
             text = _("Incident %(number)s is reported.")
             messages.success(request, text % {"number": incident.number})
-            if "draft_notice" in request.POST:
+            if "draft_notice" in request.POST and incident.is_real:
                 return redirect(f"{reverse('notices:create')}?incident={incident.pk}")
             return redirect(incident)
     context = {"form": form, "presets": presets, "chosen": preset}
@@ -101,6 +101,22 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The incident is on the public page.")
     check = permissions.check_can_announce_incident
     return _verb(request, pk, forms.AnnounceForm, services.announce, done, check)
+
+
+@may_change
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    done = gettext_lazy("The incident is confirmed.")
+    check = permissions.check_can_confirm
+    return _verb(request, pk, forms.ConfirmForm, services_confirm.confirm, done, check)
+
+
+@may_change
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    done = gettext_lazy("The report is dismissed.")
+    check = permissions.check_can_confirm
+    return _verb(request, pk, forms.DismissForm, services_confirm.dismiss, done, check)
 
 
 @may_report

@@ -69,7 +69,7 @@ class NoticeForm(forms.Form):
     def __init__(self, *args: Any, office: Office, notice: Notice | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.office, self.notice = office, notice
-        self.fields["incident"].queryset = Incident.objects.filter(office=office)
+        self.fields["incident"].queryset = Incident.objects.real().filter(office=office)
         self.fields["services"].queryset = Service.objects.of_office(office).public()
         if notice:
             del self.fields["creation_key"]

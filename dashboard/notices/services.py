@@ -278,6 +278,9 @@ def _set_subject(notice: Notice, kind: Kind, incident: Incident | None) -> None:
 def _check_office(office: Office, incident: Incident | None, about: About) -> None:
     if incident and incident.office_id != office.pk:
         raise ValidationError({"incident": _("The incident belongs to another office.")})
+    if incident and not incident.is_real:
+        words = _("There is no notice about a drill or about an incident that is not confirmed.")
+        raise ValidationError({"incident": words})
     if any(service.office_id != office.pk for service in about.services):
         raise ValidationError({"services": _("A service belongs to another office.")})
 

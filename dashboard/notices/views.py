@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -198,6 +198,10 @@ def _from_incident(request: HttpRequest) -> dict[str, Any]:
     if not pk.isdecimal():
         return {"kind": kind}
     incident: Incident = get_incident_for(request.user, int(pk))
+    if not incident.is_real:
+        raise Http404(
+            _("There is no notice about a drill or about an incident that is not confirmed.")
+        )
     text = prefill.texts_for(incident, kind)
     concerned = prefill.concerned(incident, kind)
     return {"kind": kind, "incident": incident, "services": concerned, **text.as_dict()}

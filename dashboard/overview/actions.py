@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.accounts.models import User
+from dashboard.incidents.permissions import can_confirm
 from dashboard.notices.models import Notice
 from dashboard.notices.permissions import can_publish, is_own
 from dashboard.overview.desk import Desk
@@ -37,11 +38,20 @@ class Action:
 def actions(desk: Desk, work: Work, outages: Outages) -> list[Action]:
     """What is to be done, the most urgent first; lines without a row are left out."""
     lines = [
+        *to_confirm(outages, desk.user),
         *of_incidents(outages),
         *of_notices(outages.waiting_notices, desk.user),
         *of_files(work, desk.rows, desk.today),
     ]
     return [line for line in lines if line.n]
+
+
+def to_confirm(outages: Outages, user: User) -> Iterator[Action]:
+    """What somebody reported and this person may confirm or dismiss."""
+    for row in outages.reported:
+        if can_confirm(user, row):
+            words = _("incident reported, to be confirmed: %(number)s") % {"number": row.number}
+            yield Action(1, words, row.get_absolute_url(), True)
 
 
 def of_incidents(outages: Outages) -> Iterator[Action]:

@@ -18,11 +18,16 @@ from dashboard.overview.periods import INSTANT, Period
 
 @dataclass(frozen=True)
 class Outages:
-    """All incidents of the office, latest first, and the impacts of those that matter here."""
+    """All real incidents of the office, latest first, and the impacts of those that matter here.
+
+    What is reported and not confirmed stands apart: it counts nowhere.
+    """
 
     all: Sequence[Incident]
     impacts: Sequence[ServiceImpact]
     notices: Sequence[Notice]
+    reported: Sequence[Incident] = ()
+    reported_impacts: Sequence[ServiceImpact] = ()
 
     @property
     def ongoing(self) -> list[Incident]:
@@ -58,18 +63,25 @@ class Outages:
 
 
 def incidents_of(office: Office) -> list[Incident]:
-    """Every incident of the office, latest first; whether it has words for the public."""
+    """Every incident of the office but drills and dismissed ones, latest first; whether it has
+    words for the public."""
     told = IncidentUpdate.objects.filter(incident=OuterRef("pk"), visibility=Visibility.PUBLIC)
-    rows = Incident.objects.filter(office=office).annotate(is_told=Exists(told))
+    rows = Incident.objects.real_or_reported().filter(office=office).annotate(is_told=Exists(told))
     for row in (found := list(rows.order_by("-started_at", "-pk"))):
         row.office = office
     return found
 
 
+def confirmed(incidents: Sequence[Incident]) -> list[Incident]:
+    return [row for row in incidents if not row.is_unconfirmed]
+
+
 def read(office: Office, incidents: Sequence[Incident], period: Period | None) -> Outages:
     """The impacts of what goes on or touches the period, and when the next words are due."""
-    near = [row for row in incidents if row.ended_at is None or (period and touches(row, period))]
-    known = {row.pk: row for row in near}
+    real = confirmed(incidents)
+    near = [row for row in real if row.ended_at is None or (period and touches(row, period))]
+    reported = [row for row in incidents if row.is_unconfirmed]
+    known = {row.pk: row for row in (*near, *reported)}
     impacts = list(
         ServiceImpact.objects.filter(incident__in=known)
         .select_related("service")
@@ -77,7 +89,9 @@ def read(office: Office, incidents: Sequence[Incident], period: Period | None) -
     )
     for impact in impacts:
         impact.incident = known[impact.incident_id]
-    return Outages(incidents, impacts, _notices(office, near))
+    counted = [row for row in impacts if row.incident.confirmed_at]
+    others = [row for row in impacts if not row.incident.confirmed_at]
+    return Outages(real, counted, _notices(office, near), reported, others)
 
 
 def _notices(office: Office, incidents: Sequence[Incident]) -> list[Notice]:
@@ -126,13 +140,18 @@ class Banner:
     next_update: datetime | None
     overdue: bool
 
+    @property
+    def tone(self) -> str:
+        return "limited" if self.incident.is_unconfirmed else "down"
+
 
 def banners(outages: Outages, now: datetime) -> list[Banner]:
-    return [_banner(row, outages, now) for row in outages.ongoing]
+    return [_banner(row, outages, now) for row in (*outages.reported, *outages.ongoing)]
 
 
 def _banner(incident: Incident, outages: Outages, now: datetime) -> Banner:
-    impacts = [row for row in outages.open_impacts() if row.incident_id == incident.pk]
+    rows = (*outages.impacts, *outages.reported_impacts)
+    impacts = [row for row in rows if row.incident_id == incident.pk and row.ends_at is None]
     impacts.sort(key=lambda row: -SEVERITY[row.level])
     due = outages.next_update(incident)
     return Banner(incident, list(_badges(impacts)), due, due is not None and due < now)

@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request.GET,
         today=office.local_date(now),
         calendar=calendar,
-        incidents=incidents,
+        incidents=outages.confirmed(incidents),
         sections=sections,
         own=own_section(request.memberships, sections),
     )

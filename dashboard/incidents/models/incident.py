@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,11 @@ class IncidentQuerySet(models.QuerySet):
     def to_confirm(self) -> "IncidentQuerySet":
         """Reported, and nobody has said yet whether it is one."""
         return self.filter(practice=False, confirmed_at=None).exclude(status=Status.CLOSED)
+
+    def real_or_reported(self) -> "IncidentQuerySet":
+        """What the staff is told of: no drill, and nothing that was dismissed."""
+        stands = Q(confirmed_at__isnull=False) | ~Q(status=Status.CLOSED)
+        return self.filter(stands, practice=False)
 
     def ongoing(self) -> "IncidentQuerySet":
         return self.filter(ended_at=None)
@@ -151,7 +157,28 @@ class Incident(Versioned):
 
     @property
     def tone(self) -> str:
-        return TONE[self.status]
+        return "limited" if self.is_unconfirmed else TONE[self.status]
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is one of ``Incident.objects.real()``."""
+        return not self.practice and self.confirmed_at is not None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Reported, and neither confirmed nor dismissed by the ICT or the office head."""
+        return self.confirmed_at is None and self.status != Status.CLOSED
+
+    @property
+    def is_dismissed(self) -> bool:
+        return self.confirmed_at is None and self.status == Status.CLOSED
+
+    @property
+    def state(self) -> str | Promise:
+        """The status in words; before it is confirmed, that it is not."""
+        if self.is_unconfirmed:
+            return _("Reported, not confirmed yet")
+        return _("Dismissed") if self.is_dismissed else self.get_status_display()
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:detail", args=[self.pk])

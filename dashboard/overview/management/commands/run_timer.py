@@ -59,7 +59,8 @@ def follow_calendars(now: datetime) -> object:
 def renew_all_paused_days(office: Office, now: datetime) -> None:
     """Since the oldest outage that stopped the clock; and what each outage blocks."""
     blocking.rebuild_blocked_periods(office=office)
-    oldest = ServiceImpact.objects.of_office(office).pausing().order_by("starts_at").first()
+    impacts = ServiceImpact.objects.real().of_office(office).pausing()
+    oldest = impacts.order_by("starts_at").first()
     if oldest:
         first, last = office.local_date(oldest.starts_at), office.local_date(now)
         pauses.rebuild_paused_days(office=office, first=first, last=last, now=now)
