@@ -1,3 +1,5 @@
+from collections.abc import Collection, Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Min, Q
@@ -64,7 +66,11 @@ class AffectedQuerySet(models.QuerySet):
     def rows_for_table(self) -> "AffectedQuerySet":
         """With what a line of the list names, and nothing that is sealed."""
         rows = self.select_related("application__type", "application__section", "appointment")
-        return rows.defer(*(f"application__{name}" for name in SEALED))
+        return rows.defer(*(f"application__{name}" for name in SEALED if name != "phone_hash"))
+
+    def most_urgent_first(self) -> "AffectedQuerySet":
+        """Who leaves soon, then whose permit ends, then as they were submitted."""
+        return self.order_by("-travel_risk", "-expiry_risk", "application__submitted_on", "pk")
 
     def proposed(self) -> "AffectedQuerySet":
         """Those still affected, open and not ready, whose due date is not the one promised: it is
@@ -74,9 +80,26 @@ class AffectedQuerySet(models.QuerySet):
         rows = self.current().filter(undecided, application__net_due__isnull=False)
         return rows.filter(application__is_open=True, application__ready_on=None)
 
+    def of_codes(self, codes: Iterable[str]) -> "AffectedQuerySet":
+        return self.filter(application__in=Application.objects.coded(codes))
+
+    def of_applications(self, keys: Collection[int]) -> "AffectedQuerySet":
+        return self.filter(application__in=keys)
+
+    def keys_of_applications(self) -> models.QuerySet:
+        return self.order_by().values_list("application", flat=True)
+
     def untold(self) -> "AffectedQuerySet":
         """Those whose new date nobody has told the applicant."""
         return self.filter(application__in=self._applications().untold())
+
+    def added_by(self, run: AffectedRun) -> "AffectedQuerySet":
+        """Those that were not affected in the run before."""
+        return self.current().filter(first_seen=run)
+
+    def dropped_after(self, run: AffectedRun) -> "AffectedQuerySet":
+        """Those for whom this was the last run in which they were affected."""
+        return self.filter(state=AffectedState.DROPPED, last_seen=run)
 
     def with_phone(self) -> "AffectedQuerySet":
         return self.exclude(application__phone_hash="")
