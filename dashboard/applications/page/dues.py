@@ -157,6 +157,14 @@ def proposal(application: Application, today: date) -> date | None:
     return row.net_due if is_due and row.net_due != row.promised_on else None
 
 
+def is_untold(application: Application, promises: Sequence[PromiseChange]) -> bool:
+    """Whether the date that is promised now is another than the first and nobody told it yet; asks
+    only where ``promises``, in order of id, end with a changed one."""
+    if not promises or promises[-1].cause == PromiseCause.FIRST:
+        return False
+    return Application.objects.coded([application.public_code]).untold().exists()
+
+
 def may_be_promised(application: Application) -> bool:
     return application.is_open and application.ready_on is None
 

@@ -150,6 +150,7 @@ def page_of(
         "due": due,
         "due_incidents": content.references(due.incidents, urls),
         "promises": content.promise_changes(records.promises, urls),
+        "untold": dues.is_untold(application, records.promises),
         **_dates(history, impacts, deadlines),
         **offered(request.user, history, form),
         **_writing(request, application, form),
