@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from dashboard.outreach.views_stop import stop
 from dashboard.overview.health import livez, readyz, robots
 
 handler400 = "imigrasi.errors.bad_request"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
+    path("berhenti/<str:token>/", stop, name="stop"),
     path("dashboard/", include("dashboard.overview.urls")),
     path("dashboard/applications/", include("dashboard.applications.urls")),
     path("dashboard/calendar/", include("dashboard.applications.calendar.urls")),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("dashboard/incidents/", include("dashboard.incidents.urls")),
     path("dashboard/outreach/", include("dashboard.outreach.urls")),
     path("dashboard/notices/", include("dashboard.notices.urls")),
+    path("dashboard/reports/", include("dashboard.reports.urls")),
     path("dashboard/people/", include("dashboard.offices.urls")),
     path("dashboard/audit/", include("dashboard.audit.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

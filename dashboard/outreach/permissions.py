@@ -8,7 +8,7 @@ from dashboard.accounts.models import User
 from dashboard.offices.models import Office
 from dashboard.offices.roles import Role
 from dashboard.offices.scope import has_role, office_ids
-from dashboard.outreach.models import CallSheet, Campaign, Contact, DoNotContact
+from dashboard.outreach.models import CallSheet, Campaign, Contact, DoNotContact, Mailing
 
 HEADS = (Role.SECTION_HEAD, Role.ICT_HEAD, Role.OFFICE_HEAD)
 CALLERS = (Role.CALLER, *HEADS)
@@ -29,6 +29,22 @@ def get_contact_for(campaign: Campaign, pk: int) -> Contact:
         return Contact.objects.of(campaign).get(pk=pk)
     except Contact.DoesNotExist as error:
         raise Http404(_("There is no such contact in this campaign.")) from error
+
+
+def get_holder_for(campaign: Campaign, pk: int) -> User:
+    """Who holds contacts of this campaign; ``Http404`` for somebody who holds none."""
+    holder = User.objects.filter(pk__in=Contact.objects.of(campaign).values("lease_by"), pk=pk)
+    if not (found := holder.first()):
+        raise Http404(_("This person holds no contact of this campaign."))
+    return found
+
+
+def get_mailing_for(campaign: Campaign, pk: int) -> Mailing:
+    """The mailing of this campaign with the key ``pk``; ``Http404`` otherwise."""
+    try:
+        return Mailing.objects.for_work().get(campaign=campaign, pk=pk)
+    except Mailing.DoesNotExist as error:
+        raise Http404(_("There is no such message in this campaign.")) from error
 
 
 def can_start(user: User, office: Office) -> bool:

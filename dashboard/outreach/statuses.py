@@ -65,6 +65,19 @@ class MessageState(models.TextChoices):
     STOPPED = "STOPPED", _("Wants no messages")
 
 
+class Failure(models.TextChoices):
+    """Why a message was not sent: its kind alone, never what the other side answered."""
+
+    UNREACHABLE = "UNREACHABLE", _("The server for messages cannot be reached")
+    LATER = "LATER", _("The server for messages asks to try later")
+    REFUSED = "REFUSED", _("The address is refused")
+    UNSURE = "UNSURE", _("Broken off while it was sent: it may have arrived")
+    DAMAGED = "DAMAGED", _("The stored address cannot be opened")
+
+
+PASSING = (Failure.UNREACHABLE, Failure.LATER)  # tried again by itself
+
+
 class Barred(models.TextChoices):
     """By which way somebody does not want to hear from the office."""
 

@@ -26,6 +26,7 @@ from dashboard.applications.models import ApplicationType
 from dashboard.incidents import blocking, pauses
 from dashboard.incidents.models import ServiceImpact
 from dashboard.offices.models import Office
+from dashboard.outreach import services_mailing
 
 MINUTE = 60
 TASKS_KEPT = 7  # days
@@ -81,6 +82,11 @@ def reclaim_imports(now: datetime) -> object:
     return batches.reclaim(now=now)
 
 
+def reclaim_mailings(now: datetime) -> object:
+    """A mailing whose worker died goes on; what failed for the moment is tried again."""
+    return services_mailing.reclaim(now=now)
+
+
 def clear_tasks(now: datetime) -> object:
     """Finished tasks go after some days; what they did stands with the imports."""
     return call_command("prune_db_task_results", min_age_days=TASKS_KEPT, verbosity=0)
@@ -105,6 +111,7 @@ EVERY_MINUTE: tuple[Step, ...] = (
     renew_paused_days,
     drop_stale_files,
     reclaim_imports,
+    reclaim_mailings,
 )
 DAILY: tuple[Step, ...] = (clear_sessions, clear_tasks, refresh_statistics)
 
