@@ -75,12 +75,11 @@ def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False
     return found
 
 
-def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, date | None]:
-    """The date promised to each at the instant ``at``: what stands on paper printed then."""
-    found: dict[int, date | None] = {row.pk: None for row in applications}
-    changes = PromiseChange.objects.filter(application__in=found, at__lte=at).order_by("pk")
-    found.update(changes.values_list("application_id", "new"))
-    return found
+def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, date]:
+    """The date promised to each at the instant ``at``: what stands on paper printed then. Those
+    without a history of promises are left out."""
+    changes = PromiseChange.objects.filter(application__in=applications, at__lte=at)
+    return dict(changes.order_by("pk").values_list("application_id", "new"))
 
 
 def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:

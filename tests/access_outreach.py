@@ -1,0 +1,43 @@
+"""Who may open the pages of outreach: rows of the table in tests/access.py, as plain fields."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from dashboard.outreach.models import CallSheet, Campaign, DoNotContact
+
+HEADS = frozenset({"section_head", "other_head", "ict_head", "office_head"})
+CALLERS = HEADS | {"caller"}
+ANSWERERS = CALLERS | {"officer", "colleague"}
+OFFICE = ANSWERERS | {"pr", "auditor"}
+AT = datetime(2024, 6, 24, 2, tzinfo=UTC)
+
+
+def campaign(world: Any) -> dict:
+    """The office's campaign; the same one each time."""
+    fields = {"name": "Cetak tertunda", "script_id": "Halo", "script_en": "Hello"}
+    fields |= {"office": world.office, "started_at": AT, "started_by": world.cast["office_head"]}
+    row, _made = Campaign.objects.get_or_create(key="akses", defaults=fields)
+    return {"pk": row.pk}
+
+
+def sheet(world: Any) -> dict:
+    fields = {"campaign_id": campaign(world)["pk"], "number": 1, "lines": 1, "at": AT}
+    fields |= {"by": world.cast["caller"], "lease_until": AT}
+    row, _made = CallSheet.objects.get_or_create(key="akses", defaults=fields)
+    return {"pk": row.pk}
+
+
+def left_alone(world: Any) -> dict:
+    fields = {"address": "+6281390246857", "hint": "•••• 6857", "at": AT}
+    row = DoNotContact.objects.create(office=world.office, way="PHONE", lifted_at=AT, **fields)
+    return {"pk": row.pk}
+
+
+ROWS: dict[str, dict] = {
+    "outreach:print_sheet": {"may": CALLERS, "at": campaign},
+    "outreach:sheet": {"may": CALLERS, "at": sheet},
+    "outreach:inbound": {"may": ANSWERERS},
+    "outreach:answer": {"may": ANSWERERS, "post": True},
+    "outreach:barred": {"may": OFFICE},
+    "outreach:lift": {"may": HEADS, "at": left_alone, "post": True},
+}
