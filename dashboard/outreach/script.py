@@ -81,8 +81,8 @@ def fill(
     """The text with its placeholders filled in, in ``language`` (``id`` or ``en``).
 
     ``old`` maps the key of an application to the date that was promised before. What differs
-    between the applications of one household is listed: names, codes, dates, each once. Nothing
-    known is said so: "belum dapat dipastikan". An unknown placeholder stays as it is.
+    between the applications of one household is listed; dates then name their person. A date that
+    no head has confirmed is "belum dapat dipastikan". An unknown placeholder stays as it is.
     """
     office = applications[0].office
     with translation.override(language):
@@ -90,14 +90,32 @@ def fill(
             "nama": _joined(row.applicant_name for row in applications),
             "kode": _joined(row.public_code for row in applications),
             "nomor": _joined(row.external_no or row.public_code for row in applications),
-            "tanggal_lama": _joined(date_long(old.get(row.pk)) for row in applications),
-            "tanggal_baru": _joined(date_long(row.promised_on) for row in applications),
+            "tanggal_lama": _dates(
+                {row: old.get(row.pk) for row in applications}, MISSING[language]["tanggal_lama"]
+            ),
+            "tanggal_baru": _dates(
+                {row: certain(row) for row in applications}, MISSING[language]["tanggal_baru"]
+            ),
             "kantor": office.name,
             "telepon_kantor": office.phone,
             "penelepon": caller,
         }
     values = {name: value or MISSING[language].get(name, "") for name, value in values.items()}
     return BRACES.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def certain(row: Application) -> date | None:
+    """The promised date, if it may be told: not while a later one waits for a head to confirm."""
+    later = row.net_due and row.promised_on and row.net_due > row.promised_on
+    return None if later and row.is_open and row.ready_on is None else row.promised_on
+
+
+def _dates(found: Mapping[Application, date | None], missing: str) -> str:
+    if len({*found.values()}) == 1:
+        return date_long(next(iter(found.values()))) or missing
+    return "; ".join(
+        f"{row.applicant_name}: {date_long(day) or missing}" for row, day in found.items()
+    )
 
 
 def _joined(values) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dashboard.offices.roles import Role
 from tests.factories import make_member, make_office
@@ -41,3 +41,10 @@ def telepon2(office):
 def clock(monkeypatch):
     """Set what the views take for now: ``clock(wib(24, 9))``."""
     return lambda at: monkeypatch.setattr(timezone, "now", lambda: at)
+
+
+@pytest.fixture
+def english():
+    """What services say, untranslated."""
+    with translation.override("en"):
+        yield

@@ -13,6 +13,7 @@ from tests.factories import make_office
 from tests.outreach.calls import make_campaign, person
 from tests.outreach.conftest import wib
 
+pytestmark = pytest.mark.usefixtures("english")
 NOW = wib(24, 9)
 
 
