@@ -37,6 +37,9 @@ class IncidentUpdate(models.Model):
     indonesian_only = models.BooleanField(_("Indonesian only"), default=False)
     source_ref = models.CharField(_("source"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     key = models.CharField(max_length=40, default=new_key, editable=False)
 
     objects = IncidentUpdateQuerySet.as_manager()
