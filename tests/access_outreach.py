@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.outreach.models import CallSheet, Campaign, DoNotContact
+from dashboard.outreach.models import CallSheet, Campaign, DoNotContact, Mailing
 
 HEADS = frozenset({"section_head", "other_head", "ict_head", "office_head"})
 CALLERS = HEADS | {"caller"}
@@ -33,6 +33,13 @@ def left_alone(world: Any) -> dict:
     return {"pk": row.pk}
 
 
+def mailing(world: Any) -> dict:
+    fields = {"campaign_id": campaign(world)["pk"], "channel": "EMAIL", "at": AT, "finished_at": AT}
+    fields |= {"by": world.cast["office_head"]}
+    row, _made = Mailing.objects.get_or_create(key="akses", defaults=fields)
+    return {"pk": row.campaign_id, "mailing": row.pk}
+
+
 ROWS: dict[str, dict] = {
     "outreach:print_sheet": {"may": CALLERS, "at": campaign},
     "outreach:sheet": {"may": CALLERS, "at": sheet},
@@ -40,4 +47,8 @@ ROWS: dict[str, dict] = {
     "outreach:answer": {"may": ANSWERERS, "post": True},
     "outreach:barred": {"may": OFFICE},
     "outreach:lift": {"may": HEADS, "at": left_alone, "post": True},
+    "outreach:mailing": {"may": HEADS, "at": campaign},
+    "outreach:send_mailing": {"may": HEADS, "at": campaign, "post": True},
+    "outreach:mailing_progress": {"may": HEADS, "at": mailing},
+    "outreach:retry_mailing": {"may": HEADS, "at": mailing, "post": True},
 }
