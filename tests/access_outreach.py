@@ -28,7 +28,7 @@ def sheet(world: Any) -> dict:
 
 
 def left_alone(world: Any) -> dict:
-    fields = {"address": "+6281390246857", "hint": "•••• 6857", "at": AT}
+    fields = {"address": "+6281390246857", "hint": "••••6857", "at": AT}
     row = DoNotContact.objects.create(office=world.office, way="PHONE", lifted_at=AT, **fields)
     return {"pk": row.pk}
 

@@ -110,7 +110,7 @@ def bar(
         office=office,
         way=way,
         address=plain,
-        hint=f"•••• {plain[-4:]}" if way == Barred.PHONE else _hint(plain),
+        hint=f"••••{plain[-4:]}" if way == Barred.PHONE else _hint(plain),
         reason=reason,
         at=now,
         by=by,
