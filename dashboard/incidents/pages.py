@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.incidents import forms, permissions
+from dashboard.incidents.affected_page import Affected
 from dashboard.incidents.board import Row, board
 from dashboard.incidents.models import Incident, Preset, Service
 from dashboard.incidents.rescheduling import Missed
@@ -50,6 +51,7 @@ def detail_page(
         "form": failed,
         "may_draft": incident.is_real and user.has_perm("notices.add_notice"),
         "missed": Missed(incident, user, now),
+        "affected": Affected(incident, user),
     }
 
 

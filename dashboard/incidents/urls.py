@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.incidents import views, views_reschedule
+from dashboard.incidents import views, views_affected, views_reschedule
 
 app_name = "incidents"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:pk>/announce/", views.announce, name="announce"),
     path("<int:pk>/hand-over/", views.hand_over, name="hand_over"),
     path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/affected/", views_affected.affected, name="affected"),
+    path("<int:pk>/affected/refresh/", views_affected.refresh_affected, name="refresh_affected"),
+    path("<int:pk>/affected/confirm/", views_affected.confirm_promises, name="confirm_promises"),
     path("<int:pk>/reschedule/", views_reschedule.reschedule, name="reschedule"),
     path(
         "<int:pk>/reschedule/<int:action>/undo/",

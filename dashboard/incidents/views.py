@@ -19,9 +19,12 @@ from dashboard.incidents import forms, pages, permissions, services, services_co
 from dashboard.incidents.filters import IncidentFilter
 from dashboard.incidents.models import Incident, Preset
 from dashboard.incidents.tables import IncidentTable
+from dashboard.incidents.views_affected import renew
 from dashboard.offices.submissions import form_view, tried
 
 PAGE_SIZE = 25
+# What changes whom the incident hits: the counts are said at once.
+RENEWING = (services.set_impact, services.restore, services_confirm.confirm)
 may_see = permission_required("incidents.view_incident", raise_exception=True)
 may_report = permission_required("incidents.add_incident", raise_exception=True)
 may_change = permission_required("incidents.change_incident", raise_exception=True)
@@ -61,6 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if incident:
             text = _("Incident %(number)s is reported.")
             messages.success(request, text % {"number": incident.number})
+            renew(request, incident)
             if "draft_notice" in request.POST and incident.is_real:
                 return redirect(f"{reverse('notices:create')}?incident={incident.pk}")
             return redirect(incident)
@@ -152,6 +156,8 @@ def _verb(
             form, service, incident=incident, by=request.user, **form.verb_fields()
         ):
             messages.success(request, done)
+            if service in RENEWING:
+                renew(request, incident)
             return redirect(incident)
     except Conflict as conflict:
         return _conflict(request, form, conflict.current)

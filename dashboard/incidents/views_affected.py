@@ -64,9 +64,13 @@ def refresh_affected(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute anew who is affected; what was found before stays on record."""
     incident = permissions.get_incident_for(request.user, pk)
     permissions.check_can_report(request.user, incident.office)
-    run = services_affected.refresh(incident=incident, by=request.user)
-    messages.success(request, said(run))
+    renew(request, incident)
     return redirect("incidents:affected", pk=pk)
+
+
+def renew(request: HttpRequest, incident: Incident) -> None:
+    """Compute anew who is affected, after what was saved, and say the counts."""
+    messages.info(request, said(services_affected.refresh(incident=incident, by=request.user)))
 
 
 def said(run: AffectedRun) -> str:
