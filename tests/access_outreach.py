@@ -1,9 +1,9 @@
 """Who may open the pages of outreach: rows of the table in tests/access.py, as plain fields."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dashboard.outreach.models import CallSheet, Campaign, DoNotContact, Mailing
+from dashboard.outreach.models import CallSheet, Campaign, Contact, DoNotContact, Mailing
 
 HEADS = frozenset({"section_head", "other_head", "ict_head", "office_head"})
 CALLERS = HEADS | {"caller"}
@@ -27,6 +27,15 @@ def sheet(world: Any) -> dict:
     return {"pk": row.pk}
 
 
+def held(world: Any) -> dict:
+    """The caller has a contact in hand."""
+    key, caller = campaign(world)["pk"], world.cast["caller"]
+    until = datetime.now(UTC) + timedelta(minutes=45)
+    fields = {"state": "LEASED", "lease_by": caller, "lease_until": until, "priority": 4}
+    Contact.objects.create(campaign_id=key, phone="+6281390246858", phone_last4="6858", **fields)
+    return {"pk": key, "holder": caller.pk}
+
+
 def left_alone(world: Any) -> dict:
     fields = {"address": "+6281390246857", "hint": "••••6857", "at": AT}
     row = DoNotContact.objects.create(office=world.office, way="PHONE", lifted_at=AT, **fields)
@@ -41,6 +50,16 @@ def mailing(world: Any) -> dict:
 
 
 ROWS: dict[str, dict] = {
+    "outreach:create": {"may": HEADS},
+    "outreach:untold": {"may": OFFICE},
+    "outreach:detail": {"may": OFFICE, "at": campaign},
+    "outreach:contacts": {"may": OFFICE, "at": campaign},
+    "outreach:files": {"may": OFFICE, "at": campaign},
+    "outreach:pause": {"may": HEADS, "at": campaign, "post": True},
+    "outreach:resume": {"may": HEADS, "at": campaign, "post": True},
+    "outreach:end": {"may": HEADS, "at": campaign, "post": True},
+    "outreach:refill": {"may": HEADS, "at": campaign, "post": True},
+    "outreach:release_of": {"may": HEADS, "at": held, "post": True},
     "outreach:print_sheet": {"may": CALLERS, "at": campaign},
     "outreach:sheet": {"may": CALLERS, "at": sheet},
     "outreach:inbound": {"may": ANSWERERS},

@@ -6,14 +6,21 @@ People are applications, contacts are phone numbers. Every figure of an office l
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from dashboard.applications.models import ApplicationQuerySet
-from dashboard.incidents.models import AffectedApplication, AffectedQuerySet, Incident
+from dashboard.applications.models.application import SEALED
+from dashboard.core.formats import date_short, time_wib
+from dashboard.incidents.models import (
+    AffectedApplication,
+    AffectedQuerySet,
+    Incident,
+    IncidentQuerySet,
+)
 from dashboard.incidents.statuses import Status
 from dashboard.offices.models import Office
 from dashboard.outreach import choosing
@@ -26,7 +33,7 @@ from dashboard.outreach.statuses import REACHED, TELLS, ContactState, Direction,
 class Line:
     """Contacts that were phoned, and those of them that were reached: in an hour, by a caller."""
 
-    key: datetime | int
+    key: str
     label: str
     phoned: int
     reached: int
@@ -76,22 +83,64 @@ def progress(campaign: Campaign, *, now: datetime | None = None) -> Progress:
         without_phone=Count("pk", filter=Q(contact=None)),
         wrong_number=Count("pk", filter=WRONG_NUMBER),
     )
-    calls = ContactAttempt.objects.filter(campaign=campaign, direction=Direction.OUT).order_by()
-    hours = calls.annotate(hour=TruncHour("at", tzinfo=campaign.office.zone)).values_list("hour")
-    callers = calls.values_list("by", "by__full_name")
     return Progress(
         at=now,
         states=Counter({(priority, state): n for priority, state, n in states}),
-        hours=[
-            Line(hour, "", phoned, reached)
-            for hour, phoned, reached in _phoned(hours).order_by("hour")
-        ],
-        callers=[
-            Line(pk, name, phoned, reached)
-            for pk, name, phoned, reached in _phoned(callers).order_by("by__full_name", "by")
-        ],
+        hours=hours(campaign),
+        callers=callers(campaign),
         **people,
     )
+
+
+def hours(campaign: Campaign) -> list[Line]:
+    """Contacts by the hour in which they were phoned; the key is its beginning in UTC."""
+    calls = _calls(campaign).annotate(hour=TruncHour("at", tzinfo=UTC)).values_list("hour")
+    return [
+        Line(f"{hour:%Y-%m-%dT%H:%MZ}", f"{date_short(hour)} {time_wib(hour)}", phoned, reached)
+        for hour, phoned, reached in _phoned(calls).order_by("hour")
+    ]
+
+
+def callers(campaign: Campaign) -> list[Line]:
+    """Contacts by who phoned them, by name; the key is the person's."""
+    calls = _phoned(_calls(campaign).values_list("by", "by__full_name"))
+    return [
+        Line(str(pk), name, phoned, reached)
+        for pk, name, phoned, reached in calls.order_by("by__full_name", "by")
+    ]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds how many contacts, on the screen and on paper, the last of them until when."""
+
+    key: str
+    label: str
+    screen: int
+    paper: int
+    until: datetime
+
+    @property
+    def count(self) -> int:
+        return self.screen + self.paper
+
+
+def holders(campaign: Campaign, *, now: datetime | None = None) -> list[Holder]:
+    """Those whose leases run at ``now``, by name."""
+    held = Contact.objects.of(campaign).filter(
+        state=ContactState.LEASED, lease_until__gt=now or timezone.now()
+    )
+    paper = Q(lease_by=F("sheet__by"), lease_until=F("sheet__lease_until"))
+    rows = held.order_by().values_list("lease_by", "lease_by__full_name")
+    rows = rows.annotate(n=Count("pk"), paper=Count("pk", filter=paper), until=Max("lease_until"))
+    return [
+        Holder(str(pk), name, n - on_paper, on_paper, until)
+        for pk, name, n, on_paper, until in rows.order_by("lease_by__full_name", "lease_by")
+    ]
+
+
+def _calls(campaign: Campaign):
+    return ContactAttempt.objects.filter(campaign=campaign, direction=Direction.OUT).order_by()
 
 
 def _phoned(calls):
@@ -124,10 +173,27 @@ def not_contacted(rows: AffectedQuerySet) -> AffectedQuerySet:
     return rows.filter(~Exists(heard), application__is_open=True, application__ready_on=None)
 
 
+def open_incidents(incidents: IncidentQuerySet) -> IncidentQuerySet:
+    """The real ones that are not closed, the latest first."""
+    return incidents.real().exclude(status=Status.CLOSED).order_by("-started_at")
+
+
+def of_open(rows: AffectedQuerySet) -> AffectedQuerySet:
+    """Those whom a real incident hits that is not closed."""
+    return rows.filter(incident__in=open_incidents(Incident.objects.all()).order_by())
+
+
+def people(rows: AffectedQuerySet) -> AffectedQuerySet:
+    """With what a line of the list names, the file that came in first on top."""
+    rows = rows.select_related("incident", "application")
+    rows = rows.defer(*(f"application__{name}" for name in SEALED))
+    return rows.order_by("application__submitted_on", "pk")
+
+
 def to_contact(office: Office) -> dict[int, int]:
     """People not contacted yet, by the key of each real incident that is not closed: one query."""
-    incidents = Incident.objects.real().filter(office=office).exclude(status=Status.CLOSED)
-    rows = not_contacted(AffectedApplication.objects.filter(incident__in=incidents)).order_by()
+    rows = AffectedApplication.objects.filter(incident__office=office)
+    rows = not_contacted(of_open(rows)).order_by()
     return dict(rows.values_list("incident").annotate(n=Count("pk")))
 
 

@@ -1,11 +1,85 @@
+from collections.abc import Sequence
+from typing import Any
+
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.filters import BaseFilterSet
-from dashboard.outreach.statuses import CampaignStatus
+from dashboard.incidents.models import AffectedQuerySet, Incident
+from dashboard.outreach.models import ContactQuerySet
+from dashboard.outreach.statuses import CampaignStatus, ContactState, Outcome, Priority
+
+NO_PHONE, WRONG_NUMBER = "no_phone", "wrong_number"
+WHY = [(NO_PHONE, _("without a phone number")), (WRONG_NUMBER, _("wrong number"))]
+REACHED = [("yes", _("reached")), ("no", _("not reached"))]
+Choices = Sequence[tuple[Any, Any]]
+
+
+def pick(label: str, method: str | None = None, choices: Choices = ()) -> django_filters.Filter:
+    return django_filters.ChoiceFilter(
+        label=label, method=method, choices=choices, empty_label=_("any")
+    )
 
 
 class CampaignFilter(BaseFilterSet):
     """Narrows the list of campaigns."""
 
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=CampaignStatus)
+
+
+class ContactFilter(BaseFilterSet):
+    """Narrows the contacts of one campaign: a contract, since every figure of it links here.
+
+    ``hour``, ``caller`` and ``reached`` are about one and the same call.
+    """
+
+    state = django_filters.MultipleChoiceFilter("stands", label=_("State"), choices=ContactState)
+    priority = django_filters.MultipleChoiceFilter(label=_("Priority"), choices=Priority)
+    outcome = django_filters.MultipleChoiceFilter(
+        "last_outcome", label=_("Last outcome"), choices=Outcome
+    )
+    hour = pick(_("Phoned in the hour from"), "by_call")
+    caller = pick(_("Phoned by"), "by_call")
+    reached = pick(_("In that call"), "by_call", REACHED)
+    holder = pick(_("Held by"), "by_holder")
+
+    def __init__(self, *args: Any, hours: Choices, callers: Choices, holders: Choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, choices in (("hour", hours), ("caller", callers), ("holder", holders)):
+            self.filters[name].extra["choices"] = choices
+
+    def filter_queryset(self, rows: ContactQuerySet) -> ContactQuerySet:
+        rows = super().filter_queryset(rows)
+        said = self.form.cleaned_data
+        return rows.called(
+            hour=said.get("hour"), caller=said.get("caller"), reached=said.get("reached")
+        )
+
+    def by_call(self, rows: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        return rows  # all three at once, see filter_queryset
+
+    def by_holder(self, rows: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        return rows.filter(stands=ContactState.LEASED, lease_by=value)
+
+
+class FileFilter(BaseFilterSet):
+    """Narrows the files of a campaign that need a phone number."""
+
+    why = pick(_("Why"), "by_why", WHY)
+
+    def by_why(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.without_phone() if value == NO_PHONE else rows.with_wrong_number()
+
+
+class UntoldFilter(BaseFilterSet):
+    """Narrows the affected who have not been contacted."""
+
+    incident = pick(_("Incident"), "by_incident")
+
+    def __init__(self, *args: Any, incidents: Sequence[Incident], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.filters["incident"].extra["choices"] = [(row.pk, str(row)) for row in incidents]
+
+    def by_incident(self, rows: AffectedQuerySet, name: str, value: str) -> AffectedQuerySet:
+        return rows.filter(incident=value)

@@ -1,12 +1,14 @@
 import django_tables2 as tables
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.core.formats import datetime_wib, number
+from dashboard.core.formats import date_short, datetime_wib, number
 from dashboard.core.templatetags.ui import status
-from dashboard.outreach.models import Campaign
+from dashboard.incidents.models import AffectedApplication
+from dashboard.outreach.models import Campaign, Contact, Recipient
+from dashboard.outreach.statuses import TONE, ContactState
 
 
 class CampaignTable(tables.Table):
@@ -44,3 +46,108 @@ class CampaignTable(tables.Table):
 
     def render_started_at(self, record: Campaign) -> str:
         return datetime_wib(record.started_at)
+
+
+class ContactTable(tables.Table):
+    """The contacts of a campaign, in the order of the calls; the number stays masked."""
+
+    caption = gettext_lazy("Contacts")
+    row_header = "number"
+
+    number = tables.Column(gettext_lazy("Number"), accessor="phone_last4", orderable=False)
+    people = tables.Column(gettext_lazy("Applicants"), accessor="pk", orderable=False)
+    priority = tables.Column(gettext_lazy("Priority"), order_by=("priority", "priority_on", "pk"))
+    stands = tables.Column(gettext_lazy("State"), orderable=False)
+    last_outcome = tables.Column(gettext_lazy("Last outcome"), orderable=False, default="–")
+    attempts_made = tables.Column(gettext_lazy("Calls"), attrs={"td": {"class": "num"}})
+    next_try_at = tables.Column(gettext_lazy("Again from"), default="–")
+
+    class Meta:
+        order_by = "priority"
+        empty_text = gettext_lazy("Nobody is in this campaign yet")
+
+    def render_number(self, record: Contact) -> str:
+        return f"••••{record.phone_last4}"
+
+    def render_people(self, record: Contact) -> SafeString:
+        people = [row.application for row in record.recipients.all()]
+        links = [(row.get_absolute_url(), row.applicant_name) for row in people]
+        return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+    def render_priority(self, record: Contact) -> str:
+        label = record.get_priority_display()
+        return f"{label} · {date_short(record.priority_on)}" if record.priority_on else label
+
+    def render_stands(self, record: Contact) -> SafeString:
+        state = ContactState(record.stands)
+        badge = status(TONE[state], state.label)
+        if state != ContactState.LEASED:
+            return badge
+        words = _("%(name)s until %(time)s") % {
+            "name": record.lease_by,
+            "time": datetime_wib(record.lease_until),
+        }
+        return format_html("{} {}", badge, words)
+
+
+class FileTable(tables.Table):
+    """Files of a campaign that need a phone number."""
+
+    caption = gettext_lazy("Files to correct")
+    row_header = "name"
+
+    name = tables.Column(
+        gettext_lazy("Name"),
+        accessor="application__applicant_name",
+        linkify=lambda record: record.application.get_absolute_url(),
+        orderable=False,
+    )
+    code = tables.Column(gettext_lazy("Code"), accessor="application", orderable=False)
+    stage = tables.Column(
+        gettext_lazy("Stage"), accessor="application__stage__name", orderable=False
+    )
+    why = tables.Column(gettext_lazy("Why"), accessor="pk", orderable=False)
+    heard = tables.Column(gettext_lazy("Has heard"), orderable=False)
+
+    class Meta:
+        empty_text = gettext_lazy("Every file of this campaign has a number that can be phoned")
+
+    def render_why(self, record: Recipient) -> str:
+        if record.contact is None:
+            return _("without a phone number")
+        return _("wrong number %(number)s") % {"number": f"••••{record.contact.phone_last4}"}
+
+    def render_heard(self, record: Recipient) -> str:
+        return _("yes") if record.heard else _("no")
+
+
+class UntoldTable(tables.Table):
+    """The affected who have not been contacted, the file that came in first on top."""
+
+    caption = gettext_lazy("Not contacted yet")
+    row_header = "name"
+
+    name = tables.Column(
+        gettext_lazy("Name"),
+        accessor="application__applicant_name",
+        linkify=lambda record: record.application.get_absolute_url(),
+        orderable=False,
+    )
+    code = tables.Column(gettext_lazy("Code"), accessor="application", orderable=False)
+    incident = tables.Column(
+        gettext_lazy("Incident"), accessor="incident__number", linkify=False, orderable=False
+    )
+    evidence = tables.Column(gettext_lazy("Why affected"), orderable=False)
+    promised = tables.Column(
+        gettext_lazy("Promised for"), accessor="application__promised_on", default="–"
+    )
+    phone = tables.Column(
+        gettext_lazy("Phone"), accessor="application__phone_last4", empty_values=(), orderable=False
+    )
+
+    class Meta:
+        empty_text = gettext_lazy("Everybody has been contacted")
+
+    def render_phone(self, record: AffectedApplication) -> str:
+        last = record.application.phone_last4
+        return f"••••{last}" if last else _("no number")

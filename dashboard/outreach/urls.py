@@ -7,11 +7,22 @@ from dashboard.outreach import (
     views_inbound,
     views_mailing,
     views_sheets,
+    views_start,
 )
 
 app_name = "outreach"
 urlpatterns = [
     path("", views.list_, name="list"),
+    path("new/", views_start.create, name="create"),
+    path("untold/", views.untold, name="untold"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/contacts/", views.contacts, name="contacts"),
+    path("<int:pk>/files/", views.files, name="files"),
+    path("<int:pk>/pause/", views.pause, name="pause"),
+    path("<int:pk>/resume/", views.resume, name="resume"),
+    path("<int:pk>/end/", views.end, name="end"),
+    path("<int:pk>/refill/", views.refill, name="refill"),
+    path("<int:pk>/release/<int:holder>/", views.release_of, name="release_of"),
     path("<int:pk>/call/", views_call.call, name="call"),
     path("<int:pk>/lease/", views_call.lease, name="lease"),
     path("<int:pk>/release/", views_call.release, name="release"),

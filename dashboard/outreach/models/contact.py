@@ -4,17 +4,19 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import Application
+from dashboard.applications.models.application import SEALED
 from dashboard.core.fields import LookupField, SealedField
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
-from dashboard.outreach.models.campaign import Campaign
+from dashboard.outreach.models.campaign import Campaign, Recipient
 from dashboard.outreach.statuses import (
+    REACHED,
     TONE,
     Barred,
     Channel,
@@ -93,6 +95,30 @@ class ContactQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def called(
+        self, *, hour: str | None = None, caller: str | None = None, reached: str | None = None
+    ) -> "ContactQuerySet":
+        """Those of a call by us that was all of this: in the UTC hour that began at the ISO
+        instant ``hour``, by the person with the key ``caller``, ``reached`` yes or no."""
+        calls = ContactAttempt.objects.filter(contact=OuterRef("pk"), direction=Direction.OUT)
+        if hour:
+            start = datetime.fromisoformat(hour)
+            calls = calls.filter(at__gte=start, at__lt=start + timedelta(hours=1))
+        if caller:
+            calls = calls.filter(by=caller)
+        if reached:
+            here = Q(outcome__in=REACHED)
+            calls = calls.filter(here if reached == "yes" else ~here)
+        return self.filter(Exists(calls)) if hour or caller or reached else self
+
+    def rows_for_table(self) -> "ContactQuerySet":
+        """With who stands behind the number and who holds it; never the number itself."""
+        people = Recipient.objects.select_related("application").defer(
+            *(f"application__{name}" for name in SEALED)
+        )
+        rows = self.select_related("lease_by", "campaign").defer("phone", "phone_hash")
+        return rows.prefetch_related(Prefetch("recipients", people.order_by("pk")))
 
     def unfinished(self) -> "ContactQuerySet":
         """Still to be phoned, or in somebody's hand."""
