@@ -20,6 +20,7 @@ from dashboard.applications.deadlines import Deadlines
 from dashboard.applications.forms import AdvanceForm, RevealForm, SendBackForm
 from dashboard.applications.models import Application
 from dashboard.applications.page import content, dues, news, stage_line
+from dashboard.applications.page.contacts import contact_logs
 from dashboard.applications.page.forms import NoteForm, PromiseForm
 from dashboard.applications.page.step_offers import offered
 from dashboard.applications.permissions import (
@@ -144,6 +145,7 @@ def page_of(
         "has_booked": records.has_booked(),
         "may_be_booked": not any(rebooking.refusals(application)),
         "notes": content.notes(records.notes),
+        "contact_log": contact_logs([application])[application.pk],
         "personal": content.masked(application, PERSONAL),
         "reveal_form": RevealForm(),
         "reveal_error": reveal_error,
