@@ -15,6 +15,7 @@ from dashboard.applications.models import BulkAction, ImportBatch, StageChange
 from dashboard.offices.models import Holiday
 from dashboard.offices.roles import Role
 from dashboard.offices.submissions import new_key
+from tests import access_reports
 from tests.factories import (
     PASSWORD,
     make_application,
@@ -242,6 +243,7 @@ TABLE: dict[str, Row] = {
     "notices:publish": Row(HEADS, waiting, post=True),
     "notices:return_to_draft": Row(HEADS | {"pr"}, waiting),
     "notices:withdraw": Row(HEADS | {"pr"}, waiting),
+    **{name: Row(**fields) for name, fields in access_reports.ROWS.items()},
     "account_home": Row(EVERYBODY),
     "account_change_password": Row(EVERYBODY),
     "account_reauthenticate": Row(EVERYBODY),
