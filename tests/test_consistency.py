@@ -113,11 +113,11 @@ def test_nothing_is_left_unfinished():
     assert found.stdout == ""
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_the_examples_of_contributing_apply(number):
     text = (ROOT / "CONTRIBUTING.md").read_text()
     examples = re.findall(r"```diff\n(.*?)```", text, re.DOTALL)
-    assert len(examples) == 4
+    assert len(examples) == 5
     check = ["git", "apply", "--check", "--verbose", "-"]
     answer = subprocess.run(
         check, input=examples[number], text=True, capture_output=True, cwd=ROOT, check=False
