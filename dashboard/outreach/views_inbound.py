@@ -38,8 +38,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.visible_to(request.user).holding(form.cleaned_data["q"])
     codes = list(rows.latest_codes()[: MOST + 1])
     if not codes:
-        words = _("No application holds this. A phone number is typed whole, for example 0812-…; ")
-        words += _("a code has ten characters, an application number up to 32.")
+        words = _("No application holds this. Type the whole phone number, or the code of ten.")
         form.add_error("q", words)
         return _page(request, [], search=form)
     if len(codes) > MOST:
