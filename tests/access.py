@@ -15,7 +15,7 @@ from dashboard.applications.models import BulkAction, ImportBatch, StageChange
 from dashboard.offices.models import Holiday
 from dashboard.offices.roles import Role
 from dashboard.offices.submissions import new_key
-from tests import access_reports
+from tests import access_incidents, access_reports
 from tests.factories import (
     PASSWORD,
     make_application,
@@ -243,6 +243,7 @@ TABLE: dict[str, Row] = {
     "notices:publish": Row(HEADS, waiting, post=True),
     "notices:return_to_draft": Row(HEADS | {"pr"}, waiting),
     "notices:withdraw": Row(HEADS | {"pr"}, waiting),
+    **{name: Row(**fields) for name, fields in access_incidents.ROWS.items()},
     **{name: Row(**fields) for name, fields in access_reports.ROWS.items()},
     "account_home": Row(EVERYBODY),
     "account_change_password": Row(EVERYBODY),
@@ -292,4 +293,5 @@ ADMIN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "incidents_service": (KEEPERS, NOBODY),
     "incidents_stagedependency": (KEEPERS, KEEPERS),
     "incidents_preset": (KEEPERS, KEEPERS),
+    "incidents_legalrule": (KEEPERS, KEEPERS),
 }

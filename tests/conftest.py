@@ -10,6 +10,7 @@ from dashboard.applications.catalogue import load_catalogue as load_applications
 from dashboard.applications.catalogue import load_work_lists
 from dashboard.audit import triggers
 from dashboard.incidents.catalogue import load_catalogue as load_incidents
+from dashboard.incidents.catalogue import load_legal_rules
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
@@ -53,6 +54,7 @@ def _flush_that_keeps_the_house():
         load_applications()
         load_work_lists()
         load_incidents()
+        load_legal_rules()
         cache.clear()
 
     flush.Command.handle = handle

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from dashboard.audit.admin import AuditedAdmin
-from dashboard.incidents.models import Preset, PresetImpact, Service, StageDependency
+from dashboard.incidents.models import LegalRule, Preset, PresetImpact, Service, StageDependency
 from dashboard.offices.admin import let_due_dates_follow
 from dashboard.offices.models import Office, Section
 
@@ -91,3 +91,24 @@ class PresetAdmin(AuditedAdmin):
         names = super().construct_change_message(request, form, formsets, add)
         changed = any(formset.has_changed() for formset in formsets)
         return [*names, "impacts"] if changed else names
+
+
+@admin.register(LegalRule)
+class LegalRuleAdmin(AuditedAdmin):
+    """Terms that the law sets; a change holds for incidents that are ticked from then on."""
+
+    list_display = ("name_id", "code", "trigger", "hours", "law", "active")
+    list_filter = ("active", "trigger")
+    fields = (
+        ("code", "trigger"),
+        ("name_id", "name_en"),
+        ("authority_id", "authority_en"),
+        ("hours", "law"),
+        ("order", "active"),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: LegalRule | None = None) -> tuple:
+        return ("code",) if obj else ()
+
+    def audit_id(self, obj: LegalRule) -> str:
+        return obj.code

@@ -67,8 +67,16 @@ class Row:
     @cached_property
     def standing(self) -> ServiceImpact | None:
         """The worst impact that is open."""
-        still = [impact for impact in self.impacts if impact.ends_at is None]
-        return max(still, key=lambda impact: SEVERITY[impact.level], default=None)
+        return max(self.open_impacts, key=lambda impact: SEVERITY[impact.level], default=None)
+
+    @property
+    def open_impacts(self) -> list[ServiceImpact]:
+        return [impact for impact in self.impacts if impact.ends_at is None]
+
+    @property
+    def scopes(self) -> bool:
+        """Whether something less than the whole service is disturbed."""
+        return any(impact.type_id or impact.lane for impact in self.open_impacts)
 
     @property
     def level(self) -> str:

@@ -38,6 +38,19 @@ def load_catalogue(apps: Apps = current_apps) -> None:
                 preset.impacts.create(service_code=code, level=level)
 
 
+def load_legal_rules(apps: Apps = current_apps) -> None:
+    """Add the legal terms that are missing; rows that stand are left as they were edited."""
+    rules = apps.get_model("incidents", "LegalRule")._base_manager
+    for order, row in enumerate(catalogue.read()["legal_rule"], start=1):
+        words = {
+            f"{field}_{language}": text
+            for field in ("name", "authority")
+            for language, text in zip(("id", "en"), row[field], strict=True)
+        }
+        rest = {name: row[name] for name in ("trigger", "hours", "law")}
+        rules.get_or_create(code=row["code"], defaults={"order": order * 10, **words, **rest})
+
+
 def load_services(office, apps: Apps = current_apps) -> None:
     """Give an office the services that it lacks, each with the section that answers for it."""
     service = apps.get_model("incidents", "Service")

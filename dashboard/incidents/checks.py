@@ -72,6 +72,15 @@ def check_confirmed(incident: Incident) -> None:
         )
 
 
+def check_not_dismissed(incident: Incident) -> None:
+    if incident.is_dismissed:
+        raise ValidationError(
+            _("Incident %(number)s was dismissed: nothing follows from it."),
+            code="dismissed",
+            params={"number": incident.number},
+        )
+
+
 def check_can_be_dismissed(incident: Incident) -> None:
     """What was confirmed was an outage: it ends by restoring its services."""
     if incident.confirmed_at is not None:

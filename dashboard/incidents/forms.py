@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
+from dashboard.applications.models import ApplicationType
+from dashboard.applications.statuses import Lane
 from dashboard.core.formats import datetime_wib
 from dashboard.incidents import checks, permissions
-from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.models import Incident, Preset, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec, preset_fields
 from dashboard.incidents.statuses import LABEL, NEXT, NORMAL, TONE, Cause, Level, Status, Visibility
 from dashboard.offices.models import Office
@@ -201,6 +203,15 @@ class ServiceForm(VerbForm):
     service = forms.ModelChoiceField(Service.objects.none(), widget=forms.HiddenInput)
     level = LevelField(LEVELS, label=_("New level"), required=False)
     at = forms.DateTimeField(label=_("Time"), required=False, help_text=EMPTY_IS_NOW)
+    type = forms.ModelChoiceField(
+        ApplicationType.objects.all(),
+        label=_("Only this type"),
+        required=False,
+        empty_label=_("all"),
+    )
+    lane = forms.ChoiceField(
+        label=_("Only this lane"), choices=[("", _("all")), *Lane.choices], required=False
+    )
     pauses_clock = forms.BooleanField(
         label=_("Stops the clock"),
         required=False,
@@ -208,7 +219,14 @@ class ServiceForm(VerbForm):
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, service: Service | None = None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        service: Service | None = None,
+        types: Sequence[ApplicationType] = (),
+        **kwargs,
+    ):
+        """``types`` are read once for all services of a page."""
         if service:
             kwargs["auto_id"] = f"{service.code}_%s"
             kwargs["initial"] = {"service": service}
@@ -216,6 +234,8 @@ class ServiceForm(VerbForm):
         self.fields["service"].queryset = Service.objects.of_office(
             self.incident.office
         ).select_related("section")
+        if types:
+            self.fields["type"].choices = [("", _("all")), *((row.pk, row.name) for row in types)]
 
     def verb_fields(self) -> dict[str, Any]:
         data = super().verb_fields()
@@ -234,9 +254,18 @@ class ImpactForm(ServiceForm):
 
 
 class RestoreForm(ServiceForm):
+    """``impact`` is the button that was pressed: one scope of the service; without one all."""
+
+    impact = forms.ModelChoiceField(ServiceImpact.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["impact"].queryset = self.incident.impacts.all()
+
     def verb_fields(self) -> dict[str, Any]:
         data = super().verb_fields()
-        return {name: data[name] for name in ("service", "at", "source", "key", "version")}
+        names = ("service", "at", "impact", "source", "key", "version")
+        return {name: data[name] for name in names}
 
     def spoken(self) -> list[tuple[str, str]]:
         service, *rest = super().spoken()
@@ -329,6 +358,11 @@ class HandOverForm(VerbForm):
 
 class CloseForm(VerbForm):
     name = "close"
+    reason = forms.CharField(
+        label=_("Why it is closed although not all is finished"),
+        max_length=300,
+        required=False,
+    )
 
 
 class ConfirmForm(VerbForm):

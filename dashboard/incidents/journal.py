@@ -79,7 +79,7 @@ def write_change(
 ) -> None:
     """Tell a service's new level in the timeline and in the audit trail."""
     incident, service = impact.incident, impact.service
-    text = in_both(lambda: f"{service.name}: {LABEL[before]} → {LABEL[after]}")
+    text = in_both(lambda: f"{impact.about}: {LABEL[before]} → {LABEL[after]}")
     write(incident, by=by, at=at, now=now, source_ref=source, key=key, **text)
     verb = AuditEvent.Verb.RESTORED if after == NORMAL else AuditEvent.Verb.CHANGED
     section = service.section.code

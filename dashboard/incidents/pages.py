@@ -6,10 +6,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.incidents import forms, permissions
+from dashboard.applications.models import ApplicationType
+from dashboard.incidents import forms, forms_follow_up, permissions
 from dashboard.incidents.affected_page import Affected
 from dashboard.incidents.board import Row, board
 from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.pages_follow_up import FollowUp
 from dashboard.incidents.rescheduling import Missed
 from dashboard.incidents.statuses import LABEL, NORMAL, Status
 
@@ -36,7 +38,9 @@ def detail_page(
         else maker(incident=incident, user=user, seen=seen, **extra)
         for name, (maker, extra) in makers.items()
     }
-    rows = [(row, _service_form(incident, row, user, seen, failed)) for row in laid.rows]
+    given = {"incident": incident, "user": user, "seen": seen}
+    given["types"] = list(ApplicationType.objects.all())
+    rows = [(row, _service_form(row, failed, given)) for row in laid.rows]
     others = [pair for pair in rows if not pair[0].impacts and pair[1]]
     return {
         "incident": incident,
@@ -52,6 +56,7 @@ def detail_page(
         "may_draft": incident.is_real and user.has_perm("notices.add_notice"),
         "missed": Missed(incident, user, now),
         "affected": Affected(incident, user),
+        "follow": FollowUp(incident, user, now, failed),
     }
 
 
@@ -61,6 +66,10 @@ def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tu
     office = incident.office
     if permissions.can_report(user, office):
         found["update"] = (forms.UpdateForm, {})
+        if not incident.is_dismissed:
+            found["action"] = (forms_follow_up.ActionForm, {})
+    if permissions.can_announce(user, office) and not incident.is_dismissed:
+        found["facts"] = (forms_follow_up.FactsForm, {})
     if incident.status == Status.CLOSED:
         return found
     if incident.is_unconfirmed and permissions.can_confirm(user, incident):
@@ -78,16 +87,16 @@ def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tu
 
 
 def _service_form(
-    incident: Incident, row: Row, user: User, seen: int, failed: forms.VerbForm | None
+    row: Row, failed: forms.VerbForm | None, given: dict[str, Any]
 ) -> forms.ServiceForm | None:
     """The form of one service, if this person may change it now."""
-    service = row.service
+    service, incident, user = row.service, given["incident"], given["user"]
     if incident.status == Status.CLOSED or not permissions.can_edit_service(user, service):
         return None
     if isinstance(failed, forms.ServiceForm) and failed.data.get("service") == str(service.pk):
         failed.auto_id = f"{service.code}_%s"
         return failed
-    return forms.ServiceForm(incident=incident, user=user, seen=seen, service=service)
+    return forms.ServiceForm(service=service, **given)
 
 
 def conflict_page(current: Incident, *, form: forms.VerbForm, posted: QueryDict) -> dict[str, Any]:

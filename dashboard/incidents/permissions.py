@@ -57,6 +57,18 @@ def check_can_confirm(user: User, incident: Incident) -> None:
         raise PermissionDenied(_("Only the ICT head and the office head confirm an incident."))
 
 
+def check_can_decide(user: User, incident: Incident) -> None:
+    """What the law asks of an incident is for the ICT head and the office head to say."""
+    if not can_announce(user, incident.office):
+        raise PermissionDenied(_("This is for the ICT head and the office head."))
+
+
+def check_can_review(user: User, incident: Incident) -> None:
+    """The lead, the ICT head and the office head write what the report says."""
+    if not can_hand_over(user, incident):
+        raise PermissionDenied(_("Only the lead, the ICT head or the office head writes this."))
+
+
 def can_drill(user: User, office: Office) -> bool:
     """Heads start a drill: a tick by mistake would hide a real outage."""
     return has_role(user, office.pk, *HEADS)
@@ -111,10 +123,14 @@ def check_can_hand_over(user: User, incident: Incident) -> None:
 
 def possible_leads(incident: Incident) -> QuerySet[User]:
     """The staff of the incident's office who may report, but the present lead, by name."""
+    return staff_of(incident).exclude(pk=incident.lead_id)
+
+
+def staff_of(incident: Incident) -> QuerySet[User]:
+    """The staff of the incident's office who may report, by name."""
     staff = Membership.objects.of_offices([incident.office_id]).valid_on(timezone.localdate())
     reporters = staff.filter(role__in=REPORTERS).values("user")
-    others = User.objects.filter(pk__in=reporters, is_active=True).exclude(pk=incident.lead_id)
-    return others.order_by("full_name", "pk")
+    return User.objects.filter(pk__in=reporters, is_active=True).order_by("full_name", "pk")
 
 
 def sections_headed(user: User, office_id: int) -> list[int] | None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.applications.models import ApplicationType
 from dashboard.audit.models import AuditEvent
-from dashboard.incidents import checks, journal, permissions, steps
+from dashboard.incidents import checks, closing, journal, permissions, steps
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import NORMAL, SEVERITY, Status, Visibility
@@ -226,12 +226,13 @@ def restore(
     service: Service,
     at: datetime,
     by: User,
+    impact: ServiceImpact | None = None,
     source: str = "",
     key: str = "",
     version: int | None = None,
     now: datetime | None = None,
 ) -> Incident:
-    """End all open levels of ``service`` at ``at``: it is normal again.
+    """End all open levels of ``service`` at ``at``, or only ``impact``: that of one scope.
 
     With the last one of all services the incident becomes RESTORED and ends where its last level
     ended, whatever the order in which they were entered.
@@ -240,7 +241,8 @@ def restore(
     incident, done = _take(incident, service, at=at, by=by, key=key, version=version, now=now)
     if done:
         return incident
-    standing = list(incident.impacts.open().of_service(service).select_related("service__section"))
+    still = incident.impacts.open().of_service(service).select_related("service__section", "type")
+    standing = [row for row in still if impact is None or row == impact]
     checks.check_something_open(service, standing)
     for impact in standing:
         steps.end(impact, at)
@@ -349,11 +351,15 @@ def close(
     incident: Incident,
     by: User,
     at: datetime | None = None,
+    reason: str = "",
     key: str = "",
     version: int | None = None,
     now: datetime | None = None,
 ) -> Incident:
-    """Close an incident that is RESTORED; refused with the services that are not normal yet."""
+    """Close an incident that is RESTORED; refused with the services that are not normal yet.
+
+    What else is unfinished (``closing.missing``) is refused by name unless there is a ``reason``.
+    """
     now = now or timezone.now()
     at = at or now
     incident = steps.lock(incident)
@@ -364,8 +370,10 @@ def close(
     checks.check_confirmed(incident)
     checks.check_all_ended(incident.impacts.open().select_related("service"))
     checks.check_within(incident, at, now)
+    left = closing.missing(incident, now)
+    closing.check_finished(left, reason)
     steps.move(incident, Status.CLOSED, at=at)
-    text = journal.in_both(lambda: _("Incident closed."))
+    text = journal.in_both(lambda: closing.last_words(left, reason))
     journal.write(incident, by=by, at=at, now=now, key=key, **text)
     journal.audit(incident, Verb.CLOSED, by=by, at=now)
     return incident

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.incidents import views, views_affected, views_reschedule
+from dashboard.incidents import views, views_affected, views_follow_up, views_reschedule
 
 app_name = "incidents"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<int:pk>/restore/", views.restore, name="restore"),
     path("<int:pk>/confirm/", views.confirm, name="confirm"),
     path("<int:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("<int:pk>/add-action/", views_follow_up.add_action, name="add_action"),
+    path("<int:pk>/finish-action/", views_follow_up.finish_action, name="finish_action"),
+    path("<int:pk>/set-facts/", views_follow_up.set_facts, name="set_facts"),
+    path("<int:pk>/meet-deadline/", views_follow_up.meet_deadline, name="meet_deadline"),
+    path("<int:pk>/review/", views_follow_up.review, name="review"),
     path("<int:pk>/announce/", views.announce, name="announce"),
     path("<int:pk>/hand-over/", views.hand_over, name="hand_over"),
     path("<int:pk>/close/", views.close, name="close"),

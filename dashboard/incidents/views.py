@@ -21,6 +21,7 @@ from dashboard.incidents.models import Incident, Preset
 from dashboard.incidents.tables import IncidentTable
 from dashboard.incidents.views_affected import renew
 from dashboard.offices.submissions import form_view, tried
+from dashboard.outreach.models import Campaign
 
 PAGE_SIZE = 25
 # What changes whom the incident hits: the counts are said at once.
@@ -82,21 +83,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_update(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The entry stands in the timeline.")
-    return _verb(request, pk, forms.UpdateForm, services.add_update, done)
+    return run_verb(request, pk, forms.UpdateForm, services.add_update, done)
 
 
 @may_change
 @require_POST
 def set_impact(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The new level is recorded.")
-    return _verb(request, pk, forms.ImpactForm, services.set_impact, done)
+    return run_verb(request, pk, forms.ImpactForm, services.set_impact, done)
 
 
 @may_change
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The service is normal again.")
-    return _verb(request, pk, forms.RestoreForm, services.restore, done)
+    return run_verb(request, pk, forms.RestoreForm, services.restore, done)
 
 
 @may_change
@@ -104,7 +105,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The incident is on the public page.")
     check = permissions.check_can_announce_incident
-    return _verb(request, pk, forms.AnnounceForm, services.announce, done, check)
+    return run_verb(request, pk, forms.AnnounceForm, services.announce, done, check)
 
 
 @may_change
@@ -112,7 +113,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The incident is confirmed.")
     check = permissions.check_can_confirm
-    return _verb(request, pk, forms.ConfirmForm, services_confirm.confirm, done, check)
+    return run_verb(request, pk, forms.ConfirmForm, services_confirm.confirm, done, check)
 
 
 @may_change
@@ -120,7 +121,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The report is dismissed.")
     check = permissions.check_can_confirm
-    return _verb(request, pk, forms.DismissForm, services_confirm.dismiss, done, check)
+    return run_verb(request, pk, forms.DismissForm, services_confirm.dismiss, done, check)
 
 
 @may_report
@@ -128,7 +129,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The lead is handed over.")
     check = permissions.check_can_hand_over
-    return _verb(request, pk, forms.HandOverForm, services.hand_over, done, check)
+    return run_verb(request, pk, forms.HandOverForm, services.hand_over, done, check)
 
 
 @may_change
@@ -136,10 +137,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The incident is closed.")
     check = permissions.check_can_manage
-    return _verb(request, pk, forms.CloseForm, services.close, done, check)
+    return run_verb(request, pk, forms.CloseForm, services.close, done, check)
 
 
-def _verb(
+def run_verb(
     request: HttpRequest,
     pk: int,
     form_class: type[forms.VerbForm],
@@ -169,6 +170,7 @@ def _page(
 ) -> HttpResponse:
     context = pages.detail_page(incident, user=request.user, failed=failed)
     context["notices"] = incident.notices.with_versions()
+    context["campaigns"] = Campaign.objects.of_incident(incident).rows_for_table()
     return render(request, "incidents/detail.html", context)
 
 

@@ -39,7 +39,7 @@ def test_the_page_asks_the_same_number_of_queries(
         )
     client.force_login(tikkim)
     client.get(incident.get_absolute_url())
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(27):
         assert client.get(incident.get_absolute_url()).status_code == 200
 
 
@@ -134,10 +134,10 @@ def test_each_role_gets_the_forms_that_it_may_use(
 ):
     url = report().get_absolute_url()
     expected = {
-        tikkim: {"update", "announce", "lead", "close"},
-        lantaskim: {"update", "close"},
-        intaltuskim: {"update"},
-        petugas: {"update"},
+        tikkim: {"update", "action", "facts", "announce", "lead", "close"},
+        lantaskim: {"update", "action", "close"},
+        intaltuskim: {"update", "action"},
+        petugas: {"update", "action"},
         auditor: set(),
     }
     for person, forms in expected.items():

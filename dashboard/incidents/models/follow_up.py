@@ -116,6 +116,12 @@ class LegalDeadline(models.Model):
         return self.met_at is None and self.due_at < now
 
 
+class ReviewQuerySet(models.QuerySet):
+    def of(self, incident: Incident) -> "Review":
+        """The incident's review; an empty one, not saved, where nobody has written yet."""
+        return self.filter(incident=incident).first() or Review(incident=incident)
+
+
 class Review(Versioned):
     """What people write for the report after an incident; its figures are computed."""
 
@@ -125,6 +131,8 @@ class Review(Versioned):
     description_en = models.TextField(_("description (English)"), max_length=4000, blank=True)
     lessons_id = models.TextField(_("lessons (Indonesian)"), max_length=4000, blank=True)
     lessons_en = models.TextField(_("lessons (English)"), max_length=4000, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")

@@ -89,5 +89,15 @@ class ServiceImpact(Scoped, models.Model):
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="impact_interval")]
 
+    @property
+    def scope(self) -> str:
+        """The type and lane that it is about; empty: all."""
+        words = [str(self.type) if self.type else "", self.get_lane_display() if self.lane else ""]
+        return ", ".join(word for word in words if word)
+
+    @property
+    def about(self) -> str:
+        return f"{self.service.name} ({self.scope})" if self.scope else self.service.name
+
     def __str__(self) -> str:
         return f"{self.service} · {self.get_level_display()}"
