@@ -10,7 +10,7 @@ from dashboard.notices.models import Notice
 from dashboard.notices.statuses import Kind
 from dashboard.notices.texts import Text
 from dashboard.offices.calendars import calendar_of
-from dashboard.overview.demo import outages, persons, queue, texts
+from dashboard.overview.demo import outages, persons, queue, telling, texts
 from dashboard.overview.demo.replay import stage_outage
 from dashboard.overview.demo.stage import Stage
 
@@ -49,7 +49,9 @@ def june_2024(stage: Stage) -> None:
     )
     _walk(stage, office, rows, permits)
     outage = outages.june_2024()
-    _notices_of_june(stage, stage_outage(stage, outage))
+    incident = stage_outage(stage, outage)
+    _notices_of_june(stage, incident)
+    telling.june_2024(stage, incident)
 
 
 def recent(stage: Stage, today: date) -> None:
@@ -73,7 +75,9 @@ def recent(stage: Stage, today: date) -> None:
     )
     _walk(stage, office, rows, permits)
     outage = outages.printers_of(broken, second)
-    _notices_of_today(stage, stage_outage(stage, outage), broken, today)
+    incident = stage_outage(stage, outage)
+    _notices_of_today(stage, incident, broken, today)
+    telling.recent(stage, incident, second, today)
 
 
 def elsewhere(stage: Stage, today: date) -> None:

@@ -104,3 +104,35 @@ WEEKEND = {
     "what_to_do_id": "**Sudah mendaftar?** Datanglah 15 menit sebelum jadwal dengan berkas asli.",
     "what_to_do_en": "**Already booked?** Come 15 minutes early and bring your original documents.",
 }
+
+# What is to be done, by whom, within how many days.
+ACTIONS_2024 = (
+    ("Cetak paspor tertunda menurut tanggal keberangkatan", "lantaskim", 5),
+    ("Lembur cetak hari Sabtu, ajukan ke kepala kantor", "lantaskim", 1),
+    ("Uji salinan cadangan data kantor dan catat hasilnya", "tikkim", 14),
+)
+ACTIONS_NOW = (
+    ("Pasang suku cadang laminasi begitu tiba", "tikkim", 1),
+    ("Periksa sisa blangko dan tinta untuk satu printer", "lantaskim", 2),
+)
+REVIEW_2024 = {
+    "contact": "Kepala Seksi Teknologi Informasi dan Komunikasi Keimigrasian",
+    "description_id": (
+        "Serangan ransomware pada Pusat Data Nasional menghentikan sistem keimigrasian pusat. "
+        "Adjudikasi, pencetakan paspor dan layanan satu hari jadi berhenti; wawancara dan "
+        "perekaman biometrik di kantor tetap berjalan."
+    ),
+    "description_en": (
+        "Ransomware at the national data centre stopped the central immigration systems. "
+        "Adjudication, passport printing and same-day service stopped; interviews and biometrics "
+        "at the office went on."
+    ),
+    "lessons_id": (
+        "Pemohon yang ditelepon pada hari pertama jarang datang sia-sia. Daftar nomor yang salah "
+        "perlu diperbaiki saat pendaftaran. Pengumuman harus menyebut kapan kabar berikutnya."
+    ),
+    "lessons_en": (
+        "Applicants who were phoned on the first day seldom came in vain. Wrong numbers should be "
+        "mended at registration. A notice must say when the next word comes."
+    ),
+}
