@@ -79,6 +79,7 @@ def detail_page(
         "newly": 0 if is_over else choosing.newly_affected(campaign).count(),
         "may_start": may_start,
         "may_change": may_start and not is_over,
+        "is_paused": campaign.status == CampaignStatus.PAUSED,
         "may_call": permissions.can_call(user, campaign) and not is_over,
         "may_send": permissions.can_send(user, campaign),
         "end_form": failed or EndForm(),

@@ -39,6 +39,7 @@ def actions(desk: Desk, work: Work, outages: Outages) -> list[Action]:
     """What is to be done, the most urgent first; lines without a row are left out."""
     lines = [
         *to_confirm(outages, desk.user),
+        *of_people(outages),
         *of_incidents(outages),
         *of_notices(outages.waiting_notices, desk.user),
         *of_files(work, desk.rows, desk.today),
@@ -52,6 +53,17 @@ def to_confirm(outages: Outages, user: User) -> Iterator[Action]:
         if can_confirm(user, row):
             words = _("incident reported, to be confirmed: %(number)s") % {"number": row.number}
             yield Action(1, words, row.get_absolute_url(), True)
+
+
+def of_people(outages: Outages) -> Iterator[Action]:
+    """The affected whom nobody has told, one line per incident that is not closed."""
+    for row in outages.all:
+        n = outages.to_contact.get(row.pk, 0)
+        words = ngettext(
+            "person not contacted yet: %(number)s", "people not contacted yet: %(number)s", n
+        )
+        url = f"{reverse('outreach:untold')}?incident={row.pk}"
+        yield Action(n, words % {"number": row.number}, url, True)
 
 
 def of_incidents(outages: Outages) -> Iterator[Action]:

@@ -1,7 +1,7 @@
 """The incidents that the home screen tells of: the banner, and the shaded stretches of a chart."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +12,7 @@ from dashboard.incidents.statuses import LABEL, SEVERITY, TONE, Visibility
 from dashboard.notices.models import Notice
 from dashboard.notices.statuses import Kind, Status
 from dashboard.offices.models import Office, Section
+from dashboard.outreach.figures import to_contact
 from dashboard.overview.charts import Band
 from dashboard.overview.periods import INSTANT, Period
 
@@ -28,6 +29,7 @@ class Outages:
     notices: Sequence[Notice]
     reported: Sequence[Incident] = ()
     reported_impacts: Sequence[ServiceImpact] = ()
+    to_contact: Mapping[int, int] = field(default_factory=dict)  # people, by incident
 
     @property
     def ongoing(self) -> list[Incident]:
@@ -91,7 +93,8 @@ def read(office: Office, incidents: Sequence[Incident], period: Period | None) -
         impact.incident = known[impact.incident_id]
     counted = [row for row in impacts if row.incident.confirmed_at]
     others = [row for row in impacts if not row.incident.confirmed_at]
-    return Outages(real, counted, _notices(office, near), reported, others)
+    people = to_contact(office)
+    return Outages(real, counted, _notices(office, near), reported, others, people)
 
 
 def _notices(office: Office, incidents: Sequence[Incident]) -> list[Notice]:
@@ -139,6 +142,7 @@ class Banner:
     services: Sequence[tuple[str, str]]
     next_update: datetime | None
     overdue: bool
+    to_contact: int = 0
 
     @property
     def tone(self) -> str:
@@ -154,7 +158,9 @@ def _banner(incident: Incident, outages: Outages, now: datetime) -> Banner:
     impacts = [row for row in rows if row.incident_id == incident.pk and row.ends_at is None]
     impacts.sort(key=lambda row: -SEVERITY[row.level])
     due = outages.next_update(incident)
-    return Banner(incident, list(_badges(impacts)), due, due is not None and due < now)
+    people = outages.to_contact.get(incident.pk, 0)
+    overdue = due is not None and due < now
+    return Banner(incident, list(_badges(impacts)), due, overdue, people)
 
 
 def _badges(impacts: Iterable[ServiceImpact]) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from tests.overview.desk import NOW, at, june
 
 PURPOSES = ("UMRAH", "HAJI", "WISATA", "BEROBAT", "BELAJAR", "LAINNYA", "TIDAK_DICATAT")
 STAGES = ("SUBMITTED", "ADJUDICATION", "AWAITING_PRINT", "READY", "HANDED_OVER")
-MOST = 20
+MOST = 21
 
 
 def fill(office, people, rows: int) -> None:

@@ -25,6 +25,9 @@ class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CampaignQuerySet":
         return self.filter(office__in=office_ids(user))
 
+    def of_incident(self, incident: Incident) -> "CampaignQuerySet":
+        return self.filter(incident=incident)
+
     def running(self) -> "CampaignQuerySet":
         return self.filter(status=CampaignStatus.RUNNING)
 
