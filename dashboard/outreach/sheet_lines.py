@@ -1,6 +1,6 @@
 """The lines of a call sheet: what is printed on paper, and what stands in the grid afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from dashboard.applications import phones
 from dashboard.applications.models import Application, PromiseChange
 from dashboard.outreach.fates import fate
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient
+from dashboard.outreach.script import BRACES
 
 FRESH = timedelta(minutes=10)  # a second click on "print" shows the numbers again
 
@@ -80,6 +81,23 @@ def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, 
     without a history of promises are left out."""
     changes = PromiseChange.objects.filter(application__in=applications, at__lte=at)
     return dict(changes.order_by("pk").values_list("application_id", "new"))
+
+
+def spoken(sheet: CallSheet, languages: Collection[str]) -> list[tuple[str, str]]:
+    """The script in each language that is needed, once for all lines: what stands in them (name,
+    dates) in brackets."""
+    campaign = sheet.campaign
+    office = campaign.office
+    known = {
+        "penelepon": str(sheet.by),
+        "kantor": office.name,
+        "telepon_kantor": office.phone or "telepon_kantor",
+    }
+    texts = [("id", campaign.script_id), *[("en", campaign.script_en)] * ("en" in languages)]
+    return [
+        (language, BRACES.sub(lambda found: known.get(found[1], f"({found[1]})"), text))
+        for language, text in texts
+    ]
 
 
 def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:

@@ -14,7 +14,7 @@ from dashboard.outreach import services_sheets
 from dashboard.outreach.forms_paper import OUTCOMES, LineForm, PrintForm
 from dashboard.outreach.models import CallSheet
 from dashboard.outreach.permissions import check_can_call, get_campaign_for, get_sheet_for
-from dashboard.outreach.sheet_lines import Line, lines_of, may_show_numbers
+from dashboard.outreach.sheet_lines import Line, lines_of, may_show_numbers, spoken
 
 may_call = permission_required("outreach.call_contact", raise_exception=True)
 IDS = "line-%s"  # a field's id from its name, which begins with the line: line-3-outcome
@@ -49,7 +49,7 @@ def _paper(request: HttpRequest, sheet: CallSheet) -> HttpResponse:
         "campaign": sheet.campaign,
         "lines": lines,
         "keys": KEYS,
-        "english": "en" in languages,
+        "scripts": spoken(sheet, languages),
         "numbers_shown": may_show_numbers(sheet, request.user, now),
     }
     return render(request, "outreach/sheet_paper.html", context)
