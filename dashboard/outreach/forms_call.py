@@ -39,7 +39,7 @@ class OutcomeForm(forms.Form):
         error_messages={"invalid": _("A day and a time such as 24/06/2024 10:30.")},
     )
     channel = forms.ChoiceField(
-        label=_("By"),
+        label=_("Phoned by"),
         required=False,
         choices=[(way.value, way.label) for way in (Channel.PHONE, Channel.WHATSAPP)],
     )

@@ -77,34 +77,40 @@ def plan(
     """
     rows = applications.filter(office=office).select_related("purpose").only(*NEEDED)
     rows = rows.order_by("submitted_on", "pk")
+    behind, without = _by_phone(rows)
     risks = _risks(incident) if incident else {}
+    field = Contact._meta.get_field("phone_hash")
+    barred = {*barred_hashes(office=office, way=Barred.PHONE, field=field)}
+    found = []
+    for phone, people in behind.items():
+        first = min(_order(row, risks.get(row.pk, Risk()), today) for row in people)
+        hashes = tuple(field.hashes(phone))
+        group = Group(
+            phone=phone,
+            hashes=hashes,
+            applications=tuple(row.pk for row in people),
+            priority=first[0],
+            priority_on=first[1] if first[1] != LAST else None,
+            barred=not barred.isdisjoint(hashes),
+        )
+        found.append((first, group))
+    found.sort(key=lambda pair: pair[0])
+    return Plan([group for _first, group in found], without)
+
+
+def _by_phone(rows: Iterable[Application]) -> tuple[dict[str, list[Application]], list[int]]:
+    """The applications behind each number, and the keys of those without one."""
     phones: dict[str, str] = {}
     behind: dict[str, list[Application]] = defaultdict(list)
     without: list[int] = []
     for row in rows:
         phone = phones.get(row.phone_hash) or usable_phone(row)
-        if not phone:
+        if phone:
+            phones[row.phone_hash] = phone
+            behind[phone].append(row)
+        else:
             without.append(row.pk)
-            continue
-        phones[row.phone_hash] = phone
-        behind[phone].append(row)
-    field = Contact._meta.get_field("phone_hash")
-    barred = set(barred_hashes(office=office, way=Barred.PHONE, field=field))
-    found = []
-    for phone, people in behind.items():
-        hashes = tuple(field.hashes(phone))
-        order = min(_order(row, risks.get(row.pk, Risk()), today) for row in people)
-        group = Group(
-            phone=phone,
-            hashes=hashes,
-            applications=tuple(row.pk for row in people),
-            priority=order[0],
-            priority_on=order[1] if order[1] != LAST else None,
-            barred=not barred.isdisjoint(hashes),
-        )
-        found.append((order, group))
-    found.sort(key=lambda pair: pair[0])
-    return Plan([group for _order_, group in found], without)
+    return behind, without
 
 
 def usable_phone(row: Application) -> str:

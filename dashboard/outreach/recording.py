@@ -46,14 +46,12 @@ def record(
     """Append what came of phoning ``contact``, which ``by`` holds; a known ``key`` is a double
     click and returns what it recorded.
 
-    ``at`` is when the call was made, ``now`` unless it is typed in afterwards. Outcomes of
-    ``TELLS`` write what each applicant heard: the promised date, or, where it has changed since
-    the script was shown, the date in ``said`` (by application). ``AGAIN`` waits for the gap and
-    gives up after ``max_attempts``; a call that was asked for waits until ``call_back_at``. A call
-    in hand may be recorded when the campaign was paused meanwhile. Raises ``PermissionDenied``;
-    ``ValidationError`` without a field where the lease ran out or another person holds the
-    contact, by field (``outcome``, ``at``, ``note``, ``call_back_at``, ``channel``) for the rest:
-    nothing is written then.
+    ``at`` is when the call was made, ``now`` unless it is typed in afterwards. ``said`` holds, by
+    application, the date in the script where it differs from the one promised now. A call in hand
+    may be recorded when the campaign was paused meanwhile; see ``_follow`` for what comes next.
+    Raises ``PermissionDenied``; ``ValidationError`` with the code ``lease`` where ``by`` holds the
+    contact no more, by field (``outcome``, ``at``, ``note``, ``call_back_at``, ``channel``) for
+    the rest: nothing is written then.
     """
     now = now or timezone.now()
     check_can_call(by, contact.campaign)
@@ -62,27 +60,24 @@ def record(
     if known := ContactAttempt.objects.submitted_as(key):
         return _same(known, row)
     _refuse_unless_held(row, by, now)
-    refuse(_refusals(row, outcome, channel, at or now, note, call_back_at, now))
-    attempt = ContactAttempt.objects.create(
-        office=row.campaign.office,
-        campaign=row.campaign,
-        contact=row,
-        direction=Direction.OUT,
-        channel=channel,
-        outcome=outcome,
-        at=at or now,
-        recorded_at=now,
-        by=by,
-        note=note.strip(),
-        call_back_at=call_back_at,
-        sheet=sheet,
-        key=key,
-    )
-    if not row.campaign.practice:
-        _tell(attempt, said or {})
+    attempt = ContactAttempt(contact=row, outcome=outcome, by=by, key=key, channel=channel)
+    attempt.at, attempt.recorded_at, attempt.note = at or now, now, note.strip()
+    attempt.call_back_at, attempt.sheet = call_back_at, sheet
+    refuse(_refusals(attempt, row))
+    return _append(attempt, row, said or {})
+
+
+def _append(
+    attempt: ContactAttempt, row: Contact, said: Mapping[int, date | None]
+) -> ContactAttempt:
+    campaign = row.campaign
+    attempt.campaign, attempt.office, attempt.direction = campaign, campaign.office, Direction.OUT
+    attempt.save(force_insert=True)
+    if not campaign.practice:
+        _tell(attempt, said)
     _follow(row, attempt)
-    changes = {"contact": row.pk, "outcome": str(outcome), "attempts": row.attempts_made}
-    leasing.write(row.campaign, by=by, changes=changes, at=now)
+    changes = {"contact": row.pk, "outcome": str(attempt.outcome), "attempts": row.attempts_made}
+    leasing.write(campaign, by=attempt.by, changes=changes, at=attempt.recorded_at)
     return attempt
 
 
@@ -99,35 +94,28 @@ def _refuse_unless_held(row: Contact, by: User, now: datetime) -> None:
     raise ValidationError(_("Nothing was saved. %(why)s") % words, code="lease")
 
 
-def _refusals(
-    row: Contact,
-    outcome: str,
-    channel: str,
-    at: datetime,
-    note: str,
-    call_back_at: datetime | None,
-    now: datetime,
-) -> Found:
-    if outcome not in Outcome.values:
+def _refusals(attempt: ContactAttempt, row: Contact) -> Found:
+    now, later, campaign = attempt.recorded_at, attempt.call_back_at, row.campaign
+    if attempt.outcome not in Outcome.values:
         yield "outcome", _("Choose what came of the call.")
-    if channel not in WAYS:
+    if attempt.channel not in WAYS:
         yield "channel", _("By phone or by WhatsApp.")
-    if at > now:
+    if attempt.at > now:
         yield "at", _("This lies in the future.")
-    elif at < row.campaign.started_at:
+    elif attempt.at < campaign.started_at:
         yield "at", _("The campaign had not begun then.")
-    yield from free_text("note", note)
-    if outcome != Outcome.CALL_BACK:
-        if call_back_at is not None:
+    yield from free_text("note", attempt.note)
+    if attempt.outcome != Outcome.CALL_BACK:
+        if later is not None:
             yield "call_back_at", _("Only who asks to be called later has a time for it.")
-    elif call_back_at is None:
+    elif later is None:
         yield "call_back_at", _("Say when to call again.")
-    elif call_back_at <= now:
+    elif later <= now:
         yield "call_back_at", _("This time has passed.")
-    elif call_back_at > now + hours.FARTHEST:
+    elif later > now + hours.FARTHEST:
         yield "call_back_at", _("At most %(count)d days ahead.") % {"count": hours.FARTHEST.days}
-    elif not hours.is_open(row.campaign, calendar_of(row.campaign.office), call_back_at):
-        yield "call_back_at", hours.closed_words(row.campaign)
+    elif not hours.is_open(campaign, calendar_of(campaign.office), later):
+        yield "call_back_at", hours.closed_words(campaign)
 
 
 def _tell(attempt: ContactAttempt, said: Mapping[int, date | None]) -> None:
@@ -156,7 +144,11 @@ def _heard(pk: int, promised: date | None, said: Mapping[int, date | None]) -> d
 
 
 def _follow(row: Contact, attempt: ContactAttempt) -> None:
-    """The contact's state after the attempt; nobody holds it any more."""
+    """The contact's state after the attempt; nobody holds it any more.
+
+    Done where the applicants know the date; where nobody was reached, phoned again after the gap
+    and given up after ``max_attempts``; a call that was asked for waits for its time.
+    """
     row.attempts_made, row.last_outcome = row.attempts_made + 1, attempt.outcome
     row.lease_by = row.lease_until = row.next_try_at = None
     if attempt.outcome in TELLS:

@@ -56,22 +56,11 @@ def start(
     check_can_start(by, office)
     today = office.local_date(now)
     plan = grouping.plan(office=office, applications=applications, today=today, incident=incident)
-    campaign = Campaign(
-        office=office,
-        incident=incident,
-        name=name.strip(),
-        source=source,
-        script_id=script_id,
-        script_en=script_en,
-        max_attempts=max_attempts,
-        gap_minutes=gap_minutes,
-        opens=opens,
-        closes=closes,
-        lease_minutes=lease_minutes,
-        started_at=now,
-        started_by=by,
-        key=key,
-    )
+    campaign = Campaign(office=office, incident=incident, source=source, key=key)
+    campaign.name, campaign.script_id, campaign.script_en = name.strip(), script_id, script_en
+    campaign.max_attempts, campaign.gap_minutes = max_attempts, gap_minutes
+    campaign.opens, campaign.closes, campaign.lease_minutes = opens, closes, lease_minutes
+    campaign.started_at, campaign.started_by = now, by
     refuse(_refusals(campaign, plan))
     campaign = _begin(campaign, by, filling.counts(plan))
     filling.fill(campaign, plan)
