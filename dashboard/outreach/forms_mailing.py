@@ -9,14 +9,24 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.offices.submissions import new_key
 from dashboard.outreach import script
+from dashboard.outreach.models import Campaign
 from dashboard.outreach.statuses import MessageState
 
 
-def draft() -> dict[str, str]:
-    """What the form says before anybody writes: that a date has changed."""
+def draft(campaign: Campaign) -> dict[str, str]:
+    """What the form says before anybody writes: that a date has changed; without an incident,
+    what the date is."""
     texts = {}
     for language in ("id", "en"):
         with translation.override(language):
+            if campaign.incident is None:
+                texts[f"subject_{language}"] = _("About your application {kode}")
+                texts[f"body_{language}"] = _(
+                    "Dear {nama},\n\n"
+                    "your application {kode} is to be ready on: {tanggal_baru}.\n\n"
+                    "If you have a question, call us on {telepon_kantor}."
+                )
+                continue
             texts[f"subject_{language}"] = _("A new date for your application {kode}")
             texts[f"body_{language}"] = _(
                 "Dear {nama},\n\n"

@@ -18,8 +18,8 @@ from django.utils import timezone
 from dashboard.applications.imports.work import Stopped, stopping
 from dashboard.applications.models import Application
 from dashboard.core.sealing import CannotOpen
-from dashboard.outreach.channels import CHANNELS
 from dashboard.outreach.channels.base import NotSent, Send
+from dashboard.outreach.channels.ways import CHANNELS
 from dashboard.outreach.letters import letter, promised_before
 from dashboard.outreach.models import ContactAttempt, Mailing, Message, Told
 from dashboard.outreach.services_barred import is_barred

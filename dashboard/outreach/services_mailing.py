@@ -21,8 +21,8 @@ from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record as write_event
 from dashboard.core.sealing import CannotOpen
 from dashboard.outreach import script
-from dashboard.outreach.channels import CHANNELS
 from dashboard.outreach.channels.base import Letter
+from dashboard.outreach.channels.ways import CHANNELS
 from dashboard.outreach.leasing import lock
 from dashboard.outreach.letters import letter, promised_before
 from dashboard.outreach.models import Campaign, Mailing, Message
@@ -93,11 +93,11 @@ def preview(
         without=without,
         barred=len(groups) - len(wanted),
         samples=samples,
-        why_not=why_not(campaign, channel) or _nobody(len(wanted)),
+        why_not=why_not(campaign=campaign, channel=channel) or _nobody(len(wanted)),
     )
 
 
-def why_not(campaign: Campaign, channel: str = "EMAIL") -> str:
+def why_not(*, campaign: Campaign, channel: str = "EMAIL") -> str:
     """Why nothing can be sent for this campaign and what to do; '' if it can."""
     if campaign.practice:
         return _("This is practice: nobody is contacted. The dry run is all there is.")
@@ -127,12 +127,7 @@ def order(
     """
     now = now or timezone.now()
     check_can_send(by, campaign)
-    texts = {
-        "subject_id": subject_id,
-        "subject_en": subject_en,
-        "body_id": body_id,
-        "body_en": body_en,
-    }
+    texts = dict(zip(TEXTS, (subject_id, body_id, subject_en, body_en), strict=True))
     _check_texts(texts)
     groups, _without = _groups(campaign, channel)  # opened before the lock is taken
     with transaction.atomic():
@@ -140,7 +135,7 @@ def order(
         if known := Mailing.objects.submitted_as(key):
             return known
         wanted = sum(not group.barred for group in groups)
-        if refusal := why_not(campaign, channel) or _nobody(wanted):
+        if refusal := why_not(campaign=campaign, channel=channel) or _nobody(wanted):
             raise ValidationError(refusal)
         mailing = Mailing.objects.create(
             campaign=campaign, channel=channel, at=now, by=by, beat_at=now, key=key, **texts
@@ -161,7 +156,7 @@ def try_again(*, mailing: Mailing, by: User, now: datetime | None = None) -> int
     check_can_send(by, mailing.campaign)
     with transaction.atomic():
         campaign = lock(mailing.campaign)
-        if refusal := why_not(campaign, mailing.channel):
+        if refusal := why_not(campaign=campaign, channel=mailing.channel):
             raise ValidationError(refusal)
         failed = Message.objects.of(mailing).failed_surely()
         count = failed.update(state=MessageState.QUEUED, tries=0, error="")

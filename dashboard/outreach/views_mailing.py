@@ -33,7 +33,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the text; POST is the dry run, which sends nothing."""
     campaign = _campaign(request, pk)
     if request.method != "POST":
-        return _page(request, campaign, MailingForm(initial=draft()))
+        return _page(request, campaign, MailingForm(initial=draft(campaign)))
     return _dry_run(request, campaign, MailingForm(request.POST))
 
 
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: MailingForm, preview=N
         "campaign": campaign,
         "form": form,
         "preview": preview,
-        "why_not": services_mailing.why_not(campaign),
+        "why_not": services_mailing.why_not(campaign=campaign),
         "mailings": campaign.mailings.counted(),
         "placeholders": script.PLACEHOLDERS.items(),
     }
@@ -116,7 +116,7 @@ def progress(request: HttpRequest, pk: int, mailing: int) -> HttpResponse:
     rows = Message.objects.of(row).for_page()
     state = form.cleaned_data["state"] if form.is_valid() else None
     found = rows.none() if state is None else rows.in_state(state)
-    context |= {"form": form, "state": state}
+    context |= {"form": form, "shown": state}
     context["page"] = CappedPaginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "outreach/mailing_detail.html", context)
 
@@ -133,7 +133,8 @@ def _progress(row: Mailing) -> dict[str, Any]:
         "counts": [(code, by_code[code], TONE[code], count) for code, count in counts.items()],
         "total": total,
         "done": total - waiting,
-        "working": waiting > 0 and not services_mailing.why_not(row.campaign, row.channel),
+        "working": waiting > 0
+        and not services_mailing.why_not(campaign=row.campaign, channel=row.channel),
         "waiting": waiting,
         "silent": row.beat_at is not None and now - row.beat_at > services_mailing.SILENT,
         "pausing": not waiting and row.finished_at is None,

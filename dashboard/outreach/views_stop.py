@@ -11,11 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.offices.public_pages import STYLE, forget_the_visitor
 from dashboard.offices.submissions import form_view
-from dashboard.outreach.channels import CHANNELS
+from dashboard.outreach.channels.ways import CHANNELS
 from dashboard.outreach.letters import message_of
 from dashboard.outreach.models import Message
 from dashboard.outreach.services_barred import bar
-from dashboard.outreach.statuses import MessageState
 
 POLICY = STYLE.policy | {"form-action": ["'self'"]}
 
@@ -45,14 +44,13 @@ def _stop(message: Message) -> None:
     mailing = message.mailing
     way = CHANNELS[mailing.channel].bar
     bar(office=mailing.campaign.office, way=way, address=message.address.open(), by=None)
-    Message.objects.of(mailing).to_send().filter(pk=message.pk).update(state=MessageState.STOPPED)
+    Message.objects.stop(message)
 
 
 def _page(message: Message | None, language: str, done: bool) -> HttpResponse:
     context: dict[str, Any] = {
         "style": STYLE.text,
         "language": language,
-        "other": "id" if language == "en" else "en",
         "message": message,
         "done": done,
         "office": message.mailing.campaign.office if message else None,

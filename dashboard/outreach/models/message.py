@@ -95,6 +95,10 @@ class MessageQuerySet(models.QuerySet):
         """Those in this state; all of them without one."""
         return self.filter(state=state) if state else self
 
+    def stop(self, message: "Message") -> int:
+        """Do not send this one, unless it is under way."""
+        return self.to_send().filter(pk=message.pk).update(state=MessageState.STOPPED)
+
     def for_page(self) -> "MessageQuerySet":
         return self.prefetch_related("applications").order_by("pk")
 
