@@ -12,6 +12,7 @@ from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
 from dashboard.incidents.models import Incident
+from dashboard.offices.models import Office
 from dashboard.reports import incident as incident_report
 from dashboard.reports.models import Kind, ReportRun
 from dashboard.reports.permissions import check_can_freeze
@@ -44,13 +45,26 @@ def freeze(*, incident: Incident, by: User, key: str, now: datetime | None = Non
             _("Nobody has confirmed this incident yet: it has no figures to report.")
         )
     content = incident_report.content(incident, by=by, now=now)
+    return _keep(office, Kind.INCIDENT, subject, content, by, key, now)
+
+
+def _keep(
+    office: Office,
+    kind: str,
+    subject: str,
+    content: dict[str, Any],
+    by: User,
+    key: str,
+    at: datetime,
+) -> ReportRun:
+    """Append the next version of a report, under the lock of what it is about."""
     run = ReportRun.objects.create(
         office=office,
-        kind=Kind.INCIDENT,
+        kind=kind,
         subject=subject,
-        number=ReportRun.objects.about(office, Kind.INCIDENT, subject).next_number(),
-        cut_off=now,
-        at=now,
+        number=ReportRun.objects.about(office, kind, subject).next_number(),
+        cut_off=at,
+        at=at,
         by=by,
         content=content,
         digest=digest_of(content=content),
@@ -62,7 +76,7 @@ def freeze(*, incident: Incident, by: User, key: str, now: datetime | None = Non
         object_label="reports.reportrun",
         object_id=str(run),
         office_code=office.code,
-        changes={"incident": subject, "version": run.number, "sha256": run.digest},
-        at=now,
+        changes={"subject": subject, "version": run.number, "sha256": run.digest},
+        at=at,
     )
     return run

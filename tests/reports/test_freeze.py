@@ -77,7 +77,7 @@ def test_it_is_on_the_audit_trail(incident, kepala):
     run = frozen(incident, kepala)
     event = AuditEvent.objects.get(object_label="reports.reportrun")
     assert (event.verb, event.office_code, event.at) == ("CREATED", "PLG", NOW)
-    assert event.changes == {"incident": "2024-001", "version": 1, "sha256": run.digest}
+    assert event.changes == {"subject": "2024-001", "version": 1, "sha256": run.digest}
 
 
 def test_it_refuses_an_incident_that_nobody_confirmed(client, office, tikkim, kepala):
