@@ -46,7 +46,12 @@ class AffectedTable(tables.Table):
     caption = gettext_lazy("Affected applications")
 
     name = by(gettext_lazy("Applicant"), "applicant_name")
-    why = tables.Column(gettext_lazy("Why"), accessor="evidence", orderable=False)
+    why = tables.Column(
+        gettext_lazy("Why"),
+        accessor="evidence",
+        orderable=False,
+        attrs={"td": {"class": "why"}},
+    )
     type = by(gettext_lazy("Type"), "type", "type__order")
     section = by(gettext_lazy("Section"), "section", "section__code")
     old = tables.Column(
