@@ -43,7 +43,9 @@ class PrintForm(forms.Form):
         super().__init__(*args, **kwargs)
         local = (now or timezone.now()).astimezone(office.zone)
         closing = local.replace(hour=16, minute=0, second=0, microsecond=0)
-        self.fields["until"].initial = closing if closing > local else latest_return(office, local)
+        self.fields["until"].initial = (
+            closing if closing > local else latest_return(office=office, now=local)
+        )
 
 
 class LineForm(forms.Form):

@@ -69,20 +69,22 @@ def answer(
     note = UNSAFE.sub("", note).strip()
     refuse(_refusals(applications, said, channel, note))
     contacts = _locked_contacts(applications)
-    rows = Application.objects.filter(pk__in=[row.pk for row in applications])
-    attempt = ContactAttempt.objects.create(
-        office=office,
-        campaign=contacts[-1].campaign if contacts else None,
-        contact=contacts[-1] if contacts else None,
-        direction=Direction.IN,
-        channel=channel,
-        outcome=OUTCOMES[Answer(said)],
-        at=now,
-        recorded_at=now,
-        by=by,
-        note=note,
-        key=key,
+    rows = list(Application.objects.filter(pk__in=[row.pk for row in applications]))
+    attempt = ContactAttempt(
+        office=office, at=now, recorded_at=now, by=by, channel=channel, note=note, key=key
     )
+    attempt.direction, attempt.outcome = Direction.IN, OUTCOMES[Answer(said)]
+    if contacts:
+        attempt.campaign, attempt.contact = contacts[-1].campaign, contacts[-1]
+    attempt.save()
+    _tell(attempt, rows, contacts, said)
+    return attempt
+
+
+def _tell(
+    attempt: ContactAttempt, rows: Sequence[Application], contacts: Sequence[Contact], said: str
+) -> None:
+    """What each applicant heard, what follows from it for the queues, and the audit event."""
     tells = said in TELLING
     Told.objects.bulk_create(
         Told(attempt=attempt, application=row, promise=row.promised_on if tells else None)
@@ -91,15 +93,14 @@ def answer(
     if tells:
         _take_from_queues(contacts, [row.pk for row in rows], OUTCOMES[Answer(said)])
     write_event(
-        by=by,
+        by=attempt.by,
         verb=AuditEvent.Verb.CREATED,
         object_label=ContactAttempt._meta.label_lower,
         object_id=str(attempt.pk),
-        office_code=office.code,
+        office_code=attempt.office.code,
         changes={"said": said, "applications": [row.public_code for row in rows]},
-        at=now,
+        at=attempt.at,
     )
-    return attempt
 
 
 def _refusals(applications: Sequence[Application], said: str, channel: str, note: str) -> Found:

@@ -50,7 +50,7 @@ class Typed:
     released: int = 0
 
 
-def latest_return(office: Office, now: datetime) -> datetime:
+def latest_return(*, office: Office, now: datetime) -> datetime:
     """Until when a sheet may stay out that is printed at ``now``: tomorrow noon at the office."""
     return datetime.combine(office.local_date(now) + DAY, time(12), office.zone)
 
@@ -93,15 +93,7 @@ def print_sheet(
         raise ValidationError(_("Nobody is left to phone now, so there is nothing to print."))
     sheet.lines = len(rows)
     sheet.save(update_fields=["lines"])
-    behind = Application.objects.filter(recipients__contact__in=rows).order_by("pk")
-    changes = {
-        "campaign": campaign.pk,
-        "sheet": sheet.number,
-        "lines": sheet.lines,
-        "applications": list(behind.values_list("public_code", flat=True)),
-        "practice": campaign.practice,
-    }
-    _write(sheet, by=by, verb=AuditEvent.Verb.EXPORTED, changes=changes, reason=reason, at=now)
+    _write_export(sheet, rows, reason)
     return sheet
 
 
@@ -161,6 +153,20 @@ def give_back_lines(
     return given
 
 
+def _write_export(sheet: CallSheet, rows: list[Contact], reason: str) -> None:
+    campaign = sheet.campaign
+    behind = Application.objects.filter(recipients__contact__in=rows).order_by("pk")
+    changes = {
+        "campaign": campaign.pk,
+        "sheet": sheet.number,
+        "lines": sheet.lines,
+        "applications": list(behind.values_list("public_code", flat=True)),
+        "practice": campaign.practice,
+    }
+    verb = AuditEvent.Verb.EXPORTED
+    _write(sheet, by=sheet.by, verb=verb, changes=changes, reason=reason, at=sheet.at)
+
+
 def _refusals(campaign: Campaign, count: int, until: datetime, reason: str, now: datetime):
     if campaign.status != CampaignStatus.RUNNING:
         words = {"status": campaign.get_status_display()}
@@ -169,7 +175,7 @@ def _refusals(campaign: Campaign, count: int, until: datetime, reason: str, now:
         yield "count", _("1 to %(count)d lines.") % {"count": MOST}
     if until <= now:
         yield "until", _("This time has passed.")
-    elif until > latest_return(campaign.office, now):
+    elif until > latest_return(office=campaign.office, now=now):
         yield "until", _("Tomorrow at noon at the latest.")
     if len(reason.strip()) < SHORTEST:
         yield (
