@@ -21,7 +21,7 @@ from dashboard.incidents.models import AffectedApplication, AffectedQuerySet, In
 from dashboard.incidents.permissions import check_can_confirm_promises
 
 LIMIT = 5_000  # dates at once: as many as one form can name
-PER_TRANSACTION = 200  # dates: well under half a second of write lock on SQLite
+PER_TRANSACTION = 100  # dates: well under half a second of write lock on SQLite
 
 
 @dataclass
