@@ -104,9 +104,10 @@ class AffectedTable(tables.Table):
         return date_short(value)
 
     def render_new(self, record: AffectedApplication) -> SafeString | str:
-        """The date of the run, or the one that would be promised now; confirmed, told or not."""
-        is_proposed = record.pk in self.proposed
-        new = record.application.net_due if is_proposed else record.new_promise
+        """The date of the run, or the one that would be promised or told now."""
+        is_proposed, is_untold = record.pk in self.proposed, record.pk in self.untold
+        new = record.application.promised_on if is_untold else record.new_promise
+        new = record.application.net_due if is_proposed else new
         lines = [(format_html('<span class="nowrap">{}</span>', date_short(new) or "–"),)]
         if is_proposed:
             lines.append((status("waiting", _("proposed"), badge=True),))
@@ -115,7 +116,7 @@ class AffectedTable(tables.Table):
                 html = '<a href="{}">{}<span class="visually-hidden"> {}</span></a>'
                 words = (_("Confirm"), record.application.applicant_name)
                 lines.append((format_html(html, url, *words),))
-        if record.pk in self.untold:
+        if is_untold:
             lines.append((status("late", _("not told yet"), badge=True),))
         return format_html_join(mark_safe("<br>"), "{}", lines)
 

@@ -39,7 +39,7 @@ def test_the_page_asks_the_same_number_of_queries(
         )
     client.force_login(tikkim)
     client.get(incident.get_absolute_url())
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         assert client.get(incident.get_absolute_url()).status_code == 200
 
 
