@@ -14,9 +14,11 @@ from dashboard.applications.models import Application, StageChange
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents.models import Incident
 from dashboard.notices.models import Notice
+from dashboard.outreach.models import Campaign
 from dashboard.overview.demo import cast, scenario
 from dashboard.overview.demo.cast import ACCOUNTS
 from dashboard.overview.demo.replay import Stage, unsaved
+from dashboard.reports.models import ReportRun
 
 TODAY = "2026-03-12"
 
@@ -64,6 +66,16 @@ def test_it_tells_june_2024_with_the_published_sums_and_ends_today(demo_mode, cl
         and notice.published_revision.author.username == "humas"
         for notice in published
     )
+    told, waiting = Campaign.objects.get(incident=outage), Campaign.objects.get(incident=None)
+    assert Campaign.objects.filter(incident=ongoing).exists()
+    assert (told.status, waiting.status) == ("ENDED", "RUNNING")
+    assert told.attempts.count() > 150
+    assert waiting.contacts.filter(state="DONE").exists()
+    assert waiting.contacts.filter(state="QUEUED").exists()
+    counted = printed("affected", "2024-001", "--office=PLG")
+    assert counted["applications"] == outage.affected.filter(state="CURRENT").count() > 500
+    assert counted["late"] > 0
+    assert ReportRun.objects.get().subject == "2024-001"
     clock(datetime.fromisoformat(f"{TODAY}T16:30+07:00"))  # when its story ends
     call_command("check_history", stdout=StringIO())  # both exit 1 at the first difference
     call_command("recompute_due", "--check", stdout=StringIO())

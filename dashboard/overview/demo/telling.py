@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from dashboard.applications.models import Application
 from dashboard.incidents import services_follow_up as follow_up
 from dashboard.incidents.models import Incident
 from dashboard.incidents.services_affected import refresh
@@ -33,6 +34,7 @@ NOTES = {
     Outcome.MESSAGE_LEFT: "Pesan dititipkan kepada keluarga.",
 }
 CALL = timedelta(minutes=3)
+TRAVEL = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,48 @@ def june_2024(stage: Stage, incident: Callable[[], Incident]) -> None:
 
 
 def recent(stage: Stage, incident: Callable[[], Incident], second: date, today: date) -> None:
-    """The open, smaller outage: some are told, most wait."""
+    """The open, smaller outage: same-day slots are moved, those who travel soon are told why their
+    passports take longer; most still wait for the call."""
     random = Random(second.toordinal())
     _count(stage, incident, datetime.combine(second, time(8, 45)))
-    _campaign(stage, incident, datetime.combine(second, time(9)), "printer")
+    _campaign(stage, incident, datetime.combine(second, time(9)), "same-day")
+    _travellers(stage, datetime.combine(second, time(9, 5)), "travel")
+    _shifts(stage, random, "same-day", [_phones(second, time(9, 30), calls=6)])
     _shifts(
         stage,
         random,
-        "printer",
-        [
-            Shift(datetime.combine(second, time(9, 30)), "telepon"),
-            Shift(datetime.combine(second, time(13, 15)), "telepon"),
-            Shift(datetime.combine(today, time(9, 15)), "telepon", calls=7),
-        ],
+        "travel",
+        [_phones(second, time(13, 15)), _phones(second, time(14)), _phones(today, time(9, 15), 7)],
     )
     _action(stage, incident, datetime.combine(second, time(11)), texts.ACTIONS_NOW)
     _count(stage, incident, datetime.combine(today, time(8, 5)))
+
+
+def _phones(day: date, at: time, calls: int = 10) -> Shift:
+    return Shift(datetime.combine(day, at), "telepon", calls)
+
+
+def _travellers(stage: Stage, at: datetime, key: str) -> None:
+    """A campaign from a list: passports that wait to be printed, of people who leave soon."""
+
+    def start(now: datetime) -> None:
+        last = stage.office.local_date(now) + TRAVEL
+        script_id, script_en = wording.scripts(None)
+        services.start(
+            office=stage.office,
+            name="Menunggu cetak, segera berangkat",
+            by=stage.people["lantaskim"],
+            key=f"demo-{key}",
+            applications=Application.objects.open().filter(
+                office=stage.office, stage__code="AWAITING_PRINT", travel_date__lte=last
+            ),
+            script_id=script_id,
+            script_en=script_en,
+            source=f"scope=open&stage=AWAITING_PRINT&travel_before={last}",
+            now=now,
+        )
+
+    stage.act(at, start)
 
 
 def _mornings(*days: date) -> list[Shift]:
@@ -98,7 +126,7 @@ def _count(stage: Stage, incident: Callable[[], Incident], at: datetime) -> None
 def _campaign(stage: Stage, incident: Callable[[], Incident], at: datetime, key: str) -> None:
     def start(now: datetime) -> None:
         row = incident()
-        groups = (*choosing.USUAL, choosing.STUCK)
+        groups = (*choosing.USUAL, choosing.STUCK, choosing.UNSURE)
         script_id, script_en = wording.scripts(row)
         services.start(
             office=stage.office,
@@ -127,7 +155,7 @@ def _shifts(stage: Stage, random: Random, key: str, shifts: Sequence[Shift]) -> 
 
 def _phone(stage: Stage, key: str, shift: Shift, drawn: Sequence[Outcome], now: datetime) -> None:
     campaign, by = _of(key), stage.people[shift.caller]
-    held = services.lease(campaign=campaign, by=by, now=now)
+    held, at = services.lease(campaign=campaign, by=by, now=now), now
     for place, (contact, outcome) in enumerate(zip(held, drawn, strict=False)):
         at = now + CALL * (place + 1)
         if at > stage.until:
