@@ -15,10 +15,11 @@ from dashboard.applications.models import BulkAction, ImportBatch, StageChange
 from dashboard.offices.models import Holiday
 from dashboard.offices.roles import Role
 from dashboard.offices.submissions import new_key
-from tests import access_incidents, access_reports
+from tests import access_incidents, access_outreach, access_reports
 from tests.factories import (
     PASSWORD,
     make_application,
+    make_campaign,
     make_incident,
     make_member,
     make_notice,
@@ -31,6 +32,7 @@ OFFICE = frozenset(
     "officer colleague caller pr section_head other_head ict_head office_head auditor".split()
 )
 HEADS = frozenset({"section_head", "other_head", "ict_head", "office_head"})
+CALLERS = HEADS | {"caller"}
 EVERYBODY = OFFICE | {"other_office", "no_role", "superuser"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -63,6 +65,10 @@ class World:
         self.incident = make_incident(
             office=self.office, by=author, started_at=at, down=("PRINTING",)
         )
+        self.campaign = make_campaign(
+            office=self.office, by=self.cast["section_head"], at=at, applications=[self.application]
+        )
+        self.contact = self.campaign.contacts.get()
         self.closure = Holiday.objects.create(
             office=self.office, date=date(2024, 6, 3), kind="LOCAL_CLOSURE", name="Renovasi"
         )
@@ -104,12 +110,12 @@ def membership(world: World) -> dict:
     return {"pk": world.membership.pk}
 
 
-def incident(world: World) -> dict:
-    return {"pk": world.incident.pk}
+def campaign(world: World) -> dict:
+    return {"pk": world.campaign.pk}
 
 
-def rescheduled(world: World) -> dict:
-    return {"pk": world.incident.pk, "action": world.reschedule.pk}
+def contact(world: World) -> dict:
+    return {"pk": world.campaign.pk, "contact": world.contact.pk}
 
 
 def draft(world: World) -> dict:
@@ -218,23 +224,11 @@ TABLE: dict[str, Row] = {
     "appointments:day": Row(OFFICE),
     "appointments:mark": Row(IMPORTERS, post=True),
     "appointments:move": Row(OF_SECTION, application),
-    "incidents:list": Row(OFFICE),
-    "incidents:create": Row(REPORTERS),
-    "incidents:detail": Row(OFFICE, incident),
-    "incidents:add_update": Row(REPORTERS, incident, post=True),
-    "incidents:set_impact": Row(HEADS, incident, post=True),
-    "incidents:restore": Row(HEADS, incident, post=True),
-    "incidents:announce": Row(LEADERS, incident, post=True),
-    "incidents:confirm": Row(LEADERS, incident, post=True),
-    "incidents:dismiss": Row(LEADERS, incident, post=True),
-    "incidents:hand_over": Row(LEADERS | {"pr"}, incident, post=True),
-    "incidents:close": Row(HEADS - {"other_head"}, incident, post=True),
-    "incidents:affected": Row(OFFICE, incident),
-    "incidents:refresh_affected": Row(REPORTERS, incident, post=True),
-    "incidents:confirm_promises": Row(HEADS, incident),
-    "incidents:reschedule": Row(HEADS, incident),
-    "incidents:undo_reschedule": Row(HEADS, rescheduled, post=True),
     "outreach:list": Row(OFFICE),
+    "outreach:call": Row(CALLERS, campaign),
+    "outreach:lease": Row(CALLERS, campaign, post=True),
+    "outreach:release": Row(CALLERS, campaign, post=True),
+    "outreach:record": Row(CALLERS, contact, post=True),
     "notices:list": Row(OFFICE),
     "notices:create": Row(DRAFTERS),
     "notices:detail": Row(OFFICE, draft),
@@ -243,6 +237,7 @@ TABLE: dict[str, Row] = {
     "notices:publish": Row(HEADS, waiting, post=True),
     "notices:return_to_draft": Row(HEADS | {"pr"}, waiting),
     "notices:withdraw": Row(HEADS | {"pr"}, waiting),
+    **{name: Row(**fields) for name, fields in access_outreach.ROWS.items()},
     **{name: Row(**fields) for name, fields in access_incidents.ROWS.items()},
     **{name: Row(**fields) for name, fields in access_reports.ROWS.items()},
     "account_home": Row(EVERYBODY),
@@ -263,7 +258,7 @@ TABLE: dict[str, Row] = {
 }
 
 PUBLIC = frozenset(
-    """livez readyz robots set_language public:status public:status_en public:notice
+    """livez readyz robots stop set_language public:status public:status_en public:notice
     public:notice_en public:history public:history_en account_login account_logout
     account_inactive account_signup account_email account_email_verification_sent
     account_confirm_email account_set_password account_confirm_login_code

@@ -73,7 +73,9 @@ def diagrams() -> Iterator[str]:
     for path in sorted(ROOT.glob("dashboard/*/statuses.py")):
         if "\nNEXT" in path.read_text():
             module = importlib.import_module(f"dashboard.{path.parent.name}.statuses")
-            yield diagram(path.parent.name.capitalize(), module.NEXT)
+            yield diagram(
+                path.parent.name.capitalize(), module.NEXT, more=getattr(module, "ASIDE", ())
+            )
     law = importlib.import_module("dashboard.applications.workflows")
     yield from (workflow(law, str(name), roads) for name, roads in law.FORWARD.items())
     yield (

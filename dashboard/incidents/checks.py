@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.core.formats import datetime_wib
-from dashboard.incidents.models import Incident, Service, ServiceImpact
+from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import NEXT, Status, Visibility
 from dashboard.offices.models import Office
@@ -79,6 +79,12 @@ def check_not_dismissed(incident: Incident) -> None:
             code="dismissed",
             params={"number": incident.number},
         )
+
+
+def check_corrects(incident: Incident, entry: IncidentUpdate | None) -> None:
+    """A correction stands beside an entry of the same incident."""
+    if entry and entry.incident_id != incident.pk:
+        raise ValidationError(_("That entry belongs to another incident."), code="corrects")
 
 
 def check_can_be_dismissed(incident: Incident) -> None:

@@ -12,7 +12,7 @@ from dashboard.applications.models import ApplicationType
 from dashboard.applications.statuses import Lane
 from dashboard.core.formats import datetime_wib
 from dashboard.incidents import checks, permissions
-from dashboard.incidents.models import Incident, Preset, Service, ServiceImpact
+from dashboard.incidents.models import Incident, IncidentUpdate, Preset, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec, preset_fields
 from dashboard.incidents.statuses import LABEL, NEXT, NORMAL, TONE, Cause, Level, Status, Visibility
 from dashboard.offices.models import Office
@@ -289,9 +289,14 @@ class UpdateForm(VerbForm):
     at = forms.DateTimeField(label=_("Happened"), required=False, help_text=EMPTY_IS_NOW)
     status = forms.ChoiceField(label=_("New status"), required=False)
     source_ref = forms.CharField(label=_("Source"), max_length=200, required=False)
+    corrects = forms.ModelChoiceField(
+        IncidentUpdate.objects.none(), label=_("Corrects"), required=False, empty_label=_("none")
+    )
 
     def __init__(self, *args: Any, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["corrects"].queryset = self.incident.updates.all()
+        self.fields["corrects"].label_from_instance = lambda row: f"#{row.sequence}"
         is_drill = self.incident.practice
         if is_drill or not permissions.can_announce(self.user, self.incident.office):
             self.fields["visibility"].choices = [(Visibility.INTERNAL, Visibility.INTERNAL.label)]

@@ -28,7 +28,7 @@ def detail_page(
     now = timezone.now()
     services = list(Service.objects.of_office(incident.office).select_related("section"))
     impacts = list(incident.impacts.select_related("service", "type"))
-    updates = list(incident.updates.select_related("by"))
+    updates = list(incident.updates.select_related("by", "corrects"))
     laid = board(incident, services, impacts, now)
     seen = max((update.sequence for update in updates), default=0)
     makers = _forms(incident, user, laid.open_rows)

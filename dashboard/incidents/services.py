@@ -124,6 +124,7 @@ def add_update(
     status: str | None = None,
     indonesian_only: bool = False,
     source_ref: str = "",
+    corrects: IncidentUpdate | None = None,
     key: str = "",
     version: int | None = None,
     now: datetime | None = None,
@@ -134,7 +135,7 @@ def add_update(
     next one. RESTORED needs every level ended; closing is ``close``.
     ``at`` may lie before ``now``, not before the incident: both times are kept. PUBLIC is for the
     ICT and the office head, in English too or marked ``indonesian_only``; strangers see it once
-    the incident is announced.
+    the incident is announced. ``corrects`` is the entry that this one puts right; both stay.
     """
     now = now or timezone.now()
     at = at or now
@@ -143,13 +144,12 @@ def add_update(
     if standing := incident.updates.submitted_as(key):
         return standing
     checks.check_text(visibility, body_id, body_en, indonesian_only=indonesian_only)
-    if visibility == Visibility.PUBLIC:
-        checks.check_no_drill(incident)
     checks.check_within(incident, at, now)
     changes = _new_status(incident, status or incident.status, version, at)
+    checks.check_corrects(incident, corrects)
     text = {"body_id": body_id, "body_en": body_en, "indonesian_only": indonesian_only}
-    entry = text | {"visibility": visibility, "source_ref": source_ref, "key": key}
-    update = journal.write(incident, by=by, at=at, now=now, **entry)
+    entry = text | {"visibility": visibility, "source_ref": source_ref, "corrects": corrects}
+    update = journal.write(incident, by=by, at=at, now=now, key=key, **entry)
     changes["entry"] = [update.sequence, visibility]
     journal.audit(incident, Verb.CHANGED, by=by, at=now, **changes)
     return update
@@ -159,6 +159,7 @@ def _check_may_write(by: User, incident: Incident, visibility: str, status: str 
     permissions.check_can_report(by, incident.office)
     if visibility == Visibility.PUBLIC:
         permissions.check_can_announce(by, incident.office)
+        checks.check_no_drill(incident)
     if status and status != incident.status:
         permissions.check_can_manage(by, incident)
 

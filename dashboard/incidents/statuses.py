@@ -79,3 +79,8 @@ NEXT = {
     Status.RESTORED: (Status.MONITORING, Status.CLOSED),
     Status.CLOSED: (),
 }
+# What docs/statuses.md draws beside the road.
+ASIDE = (
+    '    state "any, not confirmed yet" as UNCONFIRMED',
+    "    UNCONFIRMED --> CLOSED : dismissed by the ICT or office head, with a reason",
+)

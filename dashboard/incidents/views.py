@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +25,7 @@ from dashboard.offices.submissions import form_view, tried
 from dashboard.outreach.models import Campaign
 
 PAGE_SIZE = 25
+MAY_DRAFT = "notices.add_notice"
 # What changes whom the incident hits: the counts are said at once.
 RENEWING = (services.set_impact, services.restore, services_confirm.confirm)
 may_see = permission_required("incidents.view_incident", raise_exception=True)
@@ -97,7 +99,13 @@ def set_impact(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     done = gettext_lazy("The service is normal again.")
-    return run_verb(request, pk, forms.RestoreForm, services.restore, done)
+    answer = run_verb(request, pk, forms.RestoreForm, services.restore, done)
+    incident = permissions.get_incident_for(request.user, pk)
+    if answer.status_code == 302 and incident.is_real and request.user.has_perm(MAY_DRAFT):
+        url = f"{reverse('notices:create')}?incident={pk}&kind=RESTORED"
+        words = _("Draft a restored-service notice")
+        messages.info(request, format_html('<a href="{}">{}</a>', url, words))
+    return answer
 
 
 @may_change

@@ -9,3 +9,10 @@ class OutreachConfig(AppConfig):
     label = "outreach"
     verbose_name = _("Outreach")
     guards = GUARDS  # installed by audit.triggers
+
+    def ready(self) -> None:
+        """What is unfinished here is named when an incident is to be closed."""
+        from dashboard.incidents import closing
+        from dashboard.outreach import unfinished
+
+        closing.register(unfinished.not_contacted)
