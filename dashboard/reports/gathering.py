@@ -140,9 +140,10 @@ def _chronology(incident: Incident) -> list[Row]:
             "status": both(update.get_status_display),
             "body": pair(update, "body"),
             "source": update.source_ref,
+            "corrects": update.corrects.sequence if update.corrects else None,
             "by": str(update.by),
         }
-        for update in incident.updates.select_related("by").order_by("at", "sequence")
+        for update in incident.updates.select_related("by", "corrects").order_by("at", "sequence")
     ]
 
 

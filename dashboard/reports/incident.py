@@ -166,14 +166,15 @@ def _brief(figures: Row) -> Block:
 def _chronology(figures: Row, to: _Ways) -> Block:
     rows = []
     for entry in figures["chronology"]:
-        time = _when(entry["at"])
+        time = f"#{entry['sequence']} · {_when(entry['at'])}"
         if entry["late"]:
             time += "\n" + _("noted %(time)s") % {"time": _when(entry["recorded_at"])}
+        fixes = entry["corrects"] and _("corrects #%(n)s") % {"n": entry["corrects"]}
         source = entry["source"] and _("source: %(source)s") % {"source": entry["source"]}
         rows.append(
             [
                 cell(time, to.incident(f"entry-{entry['sequence']}")),
-                cell("\n".join(filter(None, [said(entry["body"]), source]))),
+                cell("\n".join(filter(None, [fixes, said(entry["body"]), source]))),
                 cell(said(entry["visibility"])),
                 cell(entry["by"]),
             ]

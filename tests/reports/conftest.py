@@ -185,7 +185,7 @@ def mailed(campaign, tikkim):
 @pytest.fixture
 def story(incident, tikkim, kepala):
     """What people wrote: two entries, a notice, an action, a legal term, the review."""
-    make_update(incident=incident, by=tikkim, at=wib(20, 1))
+    first = make_update(incident=incident, by=tikkim, at=wib(20, 1))
     IncidentUpdate.objects.create(
         incident=incident,
         sequence=2,
@@ -193,6 +193,7 @@ def story(incident, tikkim, kepala):
         recorded_at=wib(20, 9),
         status="IDENTIFIED",
         body_id="Terlambat",
+        corrects=first,
         by=tikkim,
     )
     make_notice(office=incident.office, author=tikkim, approver=kepala, incident=incident)

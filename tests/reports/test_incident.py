@@ -117,6 +117,7 @@ def test_it_says_what_was_written_published_agreed_and_due_by_law(incident, stor
     found = made(incident)
     figures = found["figures"]
     assert [row["late"] for row in figures["chronology"]] == [False, True]
+    assert "corrects #1" in json.dumps(found["en"])
     (notice,) = figures["notices"]
     assert notice["url"]["en"].endswith("/en/notices/" + notice["url"]["id"].split("/")[-2] + "/")
     assert [row["late"] for row in figures["actions"]] == [True]
