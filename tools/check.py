@@ -18,6 +18,7 @@ TYPED = (  # the modules without ORM, under mypy --strict
     "dashboard/audit/reasons.py",
     "dashboard/core/formats.py",
     "dashboard/core/sealing.py",
+    "dashboard/incidents/affected.py",
     "dashboard/incidents/durations.py",
     "dashboard/notices/differences.py",
     "dashboard/notices/texts.py",

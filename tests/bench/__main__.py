@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from subprocess import CalledProcessError
 from typing import Any
 
-from tests.bench import exporting, importing, lists, rendering, writing
+from tests.bench import affected, exporting, importing, lists, rendering, writing
 from tests.bench.cluster import Cluster
 from tests.bench.databases import HOME, ROOT, Shelf
 from tests.bench.results import ENGINES, Line, save, table
@@ -46,6 +46,7 @@ def pages(shelf: Shelf, rows: int) -> list[Line]:
 
 PARTS: dict[str, Callable[[Shelf, int], list[Line]]] = {
     "pages": pages,
+    "affected": lambda shelf, rows: affected.measure(shelf, SMALL, rows),
     "writes": lambda shelf, rows: writing.measure(shelf, SMALL),
     "import": lambda shelf, rows: importing.measure(shelf, min(rows, importing.ROWS)),
     "export": lambda shelf, rows: exporting.measure(shelf.of_size(rows), rows),

@@ -12,6 +12,8 @@ import django
 TASKS = {
     "get": "pages",
     "some_codes": "pages",
+    "read_near": "affected",
+    "freeze": "affected",
     "render": "rendering",
     "bring": "importing",
     "bring_peer": "importing",
