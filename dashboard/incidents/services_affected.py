@@ -51,9 +51,9 @@ def refresh(*, incident: Incident, by: User | None, now: datetime | None = None)
     """
     now = now or timezone.now()
     outage = nearby.outage_of(incident, now)
-    found = find(incident, outage)
+    found = find(incident=incident, outage=outage)
     rows = list(_rows(incident, outage, found))
-    run = counted(AffectedRun(incident=incident, at=now, by=by), found)
+    run = counted(run=AffectedRun(incident=incident, at=now, by=by), found=found)
     for start in range(0, len(rows) or 1, CHUNK):
         with transaction.atomic():
             Incident.objects.select_for_update().get(pk=incident.pk)
@@ -68,7 +68,7 @@ def refresh(*, incident: Incident, by: User | None, now: datetime | None = None)
     return run
 
 
-def find(incident: Incident, outage: Outage) -> list[Finding]:
+def find(*, incident: Incident, outage: Outage) -> list[Finding]:
     """Who is affected, in the order of their keys; a constant number of queries, none writes."""
     near = nearby.read(incident, outage)
     found = (
@@ -78,7 +78,7 @@ def find(incident: Incident, outage: Outage) -> list[Finding]:
     return [row for row in found if row]
 
 
-def counted(run: AffectedRun, found: Sequence[Finding]) -> AffectedRun:
+def counted(*, run: AffectedRun, found: Sequence[Finding]) -> AffectedRun:
     """Fill in the distinct applications and phones, those without one, and each class."""
     phones = [row.file.phone for row in found]
     run.applications = len(found)
@@ -89,10 +89,10 @@ def counted(run: AffectedRun, found: Sequence[Finding]) -> AffectedRun:
     return run
 
 
-def unsaved_run(incident: Incident, now: datetime) -> AffectedRun:
+def unsaved_run(*, incident: Incident, now: datetime) -> AffectedRun:
     """What ``refresh`` would count if there was no run yet; nothing is written."""
-    found = find(incident, nearby.outage_of(incident, now))
-    return counted(AffectedRun(incident=incident, at=now, added=len(found)), found)
+    found = find(incident=incident, outage=nearby.outage_of(incident, now))
+    return counted(run=AffectedRun(incident=incident, at=now, added=len(found)), found=found)
 
 
 def _rows(

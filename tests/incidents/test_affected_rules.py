@@ -226,3 +226,21 @@ class Slow:
                 if day <= self.file.expiry <= self.later(day, 3):
                     return True
         return False
+
+
+def test_an_outage_that_ends_at_midnight_does_not_touch_the_next_day():
+    """Over at the end of Friday: the three days after it are Wednesday to Friday."""
+    block = Block(1, None, "", wall(14, "08.00"), wall(15, "00.00"))
+    outage = Outage(
+        number="2024-001",
+        blocks=[block],
+        road=ROAD,
+        calendar=CALENDAR,
+        zone=ZONE,
+        now=wall(22, "08.00"),
+    )
+    for day, risky in ((13, False), (14, True), (21, True), (22, False)):
+        file = File(1, 1, "REGULAR", "REGULAR", expiry=date(2024, 6, day))
+        found = judge(outage, file, [], [Stay(1, wall(14, "08.00"), None)], set())
+        assert found is not None
+        assert found.expiry_risk is risky

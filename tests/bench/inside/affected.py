@@ -49,7 +49,7 @@ def freeze(count: int) -> dict[str, Any]:
     while hit < count and days < 400:
         days += 1
         with _incident(last - days * DAY, last) as incident:
-            hit = len(find(incident, nearby.outage_of(incident, now)))
+            hit = len(find(incident=incident, outage=nearby.outage_of(incident, now)))
     incident = _made(last - days * DAY, last)
     with _stopwatch() as longest:
         began = time.perf_counter()

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             run = refresh(incident=incident, by=None)
         else:
             last = incident.affected_runs.first()
-            run = last or unsaved_run(incident, timezone.now())
+            run = last or unsaved_run(incident=incident, now=timezone.now())
         if options["format"] == "json":
             figures = {name: getattr(run, name) for name in FIGURES}
             self.stdout.write(as_json({"incident": incident.number, **figures}))
