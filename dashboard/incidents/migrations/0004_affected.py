@@ -397,7 +397,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="legalrule",
             constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 1)), name="legal_rule_has_hours"
+                condition=models.Q(("hours__gte", 1)),
+                name="legal_rule_has_hours",
+                violation_error_message="At least one hour.",
             ),
         ),
         migrations.AddField(

@@ -76,7 +76,11 @@ class LegalRule(Named):
         verbose_name_plural = _("legal terms")
         ordering = ["order"]
         constraints = [
-            models.CheckConstraint(condition=Q(hours__gte=1), name="legal_rule_has_hours")
+            models.CheckConstraint(
+                condition=Q(hours__gte=1),
+                name="legal_rule_has_hours",
+                violation_error_message=_("At least one hour."),
+            )
         ]
 
     @property
