@@ -5,36 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0011_email'),
-        ('offices', '0002_constraint_words'),
+        ("applications", "0011_email"),
+        ("offices", "0002_constraint_words"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='capacity',
-            name='capacity_once_per_date',
-            constraint=models.UniqueConstraint(models.F('office'), models.F('work'), models.F('weekday'), models.F('lane'), models.F('valid_from'), name='capacity_once_per_date', violation_error_message='There is a capacity of this weekday and lane from this date on already: change that one.'),
+            model_name="capacity",
+            name="capacity_once_per_date",
+            constraint=models.UniqueConstraint(
+                models.F("office"),
+                models.F("work"),
+                models.F("weekday"),
+                models.F("lane"),
+                models.F("valid_from"),
+                name="capacity_once_per_date",
+                violation_error_message="There is a capacity of this weekday and lane from then on: change that one.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='capacity',
-            name='capacity_slot_is_sane',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_minutes__gte', 5), ('slot_minutes__lte', 480)), name='capacity_slot_is_sane', violation_error_message='A slot lasts 5 to 480 minutes.'),
+            model_name="capacity",
+            name="capacity_slot_is_sane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot_minutes__gte", 5), ("slot_minutes__lte", 480)),
+                name="capacity_slot_is_sane",
+                violation_error_message="A slot lasts 5 to 480 minutes.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='officeoffering',
-            name='offering_once_per_date',
-            constraint=models.UniqueConstraint(models.F('office'), models.F('type'), models.F('lane'), models.F('valid_from'), name='offering_once_per_date', violation_error_message='It is said already for this date: change that row.'),
+            model_name="officeoffering",
+            name="offering_once_per_date",
+            constraint=models.UniqueConstraint(
+                models.F("office"),
+                models.F("type"),
+                models.F("lane"),
+                models.F("valid_from"),
+                name="offering_once_per_date",
+                violation_error_message="It is said already for this date: change that row.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='officeoffering',
-            name='offering_has_a_lane',
-            constraint=models.CheckConstraint(condition=models.Q(('lane', ''), _negated=True), name='offering_has_a_lane', violation_error_message='Choose a lane.'),
+            model_name="officeoffering",
+            name="offering_has_a_lane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lane", ""), _negated=True),
+                name="offering_has_a_lane",
+                violation_error_message="Choose a lane.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='servicestandard',
-            name='standard_once_per_scope_and_date',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('office', 0), models.F('type'), django.db.models.functions.comparison.Coalesce('reason', 0), models.F('lane'), models.F('valid_from'), name='standard_once_per_scope_and_date', violation_error_message='There is a standard of the same scope from this date on already: change that one.'),
+            model_name="servicestandard",
+            name="standard_once_per_scope_and_date",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("office", 0),
+                models.F("type"),
+                django.db.models.functions.comparison.Coalesce("reason", 0),
+                models.F("lane"),
+                models.F("valid_from"),
+                name="standard_once_per_scope_and_date",
+                violation_error_message="There is a standard of the same scope from then on: change that one.",
+            ),
         ),
     ]

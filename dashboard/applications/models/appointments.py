@@ -252,7 +252,7 @@ class Capacity(models.Model):
                 "valid_from",
                 name="capacity_once_per_date",
                 violation_error_message=_(
-                    "There is a capacity of this weekday and lane from this date on already: change that one."
+                    "There is a capacity of this weekday and lane from then on: change that one."
                 ),
             ),
             models.CheckConstraint(

@@ -157,7 +157,7 @@ class ServiceStandard(models.Model):
                 "valid_from",
                 name="standard_once_per_scope_and_date",
                 violation_error_message=_(
-                    "There is a standard of the same scope from this date on already: change that one."
+                    "There is a standard of the same scope from then on: change that one."
                 ),
             )
         ]

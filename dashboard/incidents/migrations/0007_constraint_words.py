@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0012_constraint_words'),
-        ('incidents', '0006_confirmed'),
+        ("applications", "0012_constraint_words"),
+        ("incidents", "0006_confirmed"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='stagedependency',
-            name='dependency_once',
-            constraint=models.UniqueConstraint(models.F('stage'), models.F('service_code'), django.db.models.functions.comparison.Coalesce('type', 0), models.F('lane'), name='dependency_once', violation_error_message='This stage needs this service already, with the same type and lane.'),
+            model_name="stagedependency",
+            name="dependency_once",
+            constraint=models.UniqueConstraint(
+                models.F("stage"),
+                models.F("service_code"),
+                django.db.models.functions.comparison.Coalesce("type", 0),
+                models.F("lane"),
+                name="dependency_once",
+                violation_error_message="This stage needs this service already, with the same type and lane.",
+            ),
         ),
     ]

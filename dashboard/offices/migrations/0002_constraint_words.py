@@ -6,46 +6,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='holiday',
-            name='holiday_once_per_day_and_kind',
-            constraint=models.UniqueConstraint(models.F('date'), models.F('kind'), django.db.models.functions.comparison.Coalesce('office', 0), name='holiday_once_per_day_and_kind', violation_error_message='This day stands in the calendar already, with the same kind.'),
+            model_name="holiday",
+            name="holiday_once_per_day_and_kind",
+            constraint=models.UniqueConstraint(
+                models.F("date"),
+                models.F("kind"),
+                django.db.models.functions.comparison.Coalesce("office", 0),
+                name="holiday_once_per_day_and_kind",
+                violation_error_message="This day stands in the calendar already, with the same kind.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='membership_one_open_substantive',
-            constraint=models.UniqueConstraint(models.F('user'), condition=models.Q(('acting', False), ('valid_until', None)), name='membership_one_open_substantive', violation_error_message='This person has a role without an end already: end that one first.'),
+            model_name="membership",
+            name="membership_one_open_substantive",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                condition=models.Q(("acting", False), ("valid_until", None)),
+                name="membership_one_open_substantive",
+                violation_error_message="This person has a role without an end already: end that one first.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='membership',
-            name='membership_ends_after_it_starts',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_starts', violation_error_message='It ends before it begins.'),
+            model_name="membership",
+            name="membership_ends_after_it_starts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_it_starts",
+                violation_error_message="It ends before it begins.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='office',
-            name='office_public_host_once',
-            constraint=models.UniqueConstraint(models.F('public_host'), condition=models.Q(('public_host', ''), _negated=True), name='office_public_host_once', violation_error_message='Another office has this host already.'),
+            model_name="office",
+            name="office_public_host_once",
+            constraint=models.UniqueConstraint(
+                models.F("public_host"),
+                condition=models.Q(("public_host", ""), _negated=True),
+                name="office_public_host_once",
+                violation_error_message="Another office has this host already.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='workinghours',
-            name='hours_once_per_day',
-            constraint=models.UniqueConstraint(models.F('office'), models.F('weekday'), models.F('valid_from'), name='hours_once_per_day', violation_error_message='There are hours of this weekday from this date on already: change those.'),
+            model_name="workinghours",
+            name="hours_once_per_day",
+            constraint=models.UniqueConstraint(
+                models.F("office"),
+                models.F("weekday"),
+                models.F("valid_from"),
+                name="hours_once_per_day",
+                violation_error_message="There are hours of this weekday from this date on already: change those.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='workinghours',
-            name='hours_close_after_opening',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='hours_close_after_opening', violation_error_message='The office closes before it opens.'),
+            model_name="workinghours",
+            name="hours_close_after_opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))),
+                name="hours_close_after_opening",
+                violation_error_message="The office closes before it opens.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='workinghours',
-            name='hours_break_within_opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_end', None), ('break_start', None)), models.Q(('break_end__gt', models.F('break_start')), ('break_end__lte', models.F('closes')), ('break_start__gte', models.F('opens'))), _connector='OR'), name='hours_break_within_opening', violation_error_message='The break needs a beginning and an end, within the opening hours.'),
+            model_name="workinghours",
+            name="hours_break_within_opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("break_end", None), ("break_start", None)),
+                    models.Q(
+                        ("break_end__gt", models.F("break_start")),
+                        ("break_end__lte", models.F("closes")),
+                        ("break_start__gte", models.F("opens")),
+                    ),
+                    _connector="OR",
+                ),
+                name="hours_break_within_opening",
+                violation_error_message="The break needs a beginning and an end, within the opening hours.",
+            ),
         ),
     ]
