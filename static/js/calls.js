@@ -2,10 +2,10 @@
 // Without it every choice is a radio button and every step a button. Off with the other keys.
 (function () {
   "use strict";
-  const form = document.querySelector("[data-call-form]");
-  if (!form) return;
   const isOn = () => localStorage.getItem("keys") !== "off";
   document.documentElement.classList.toggle("keys-on", isOn());
+  const form = document.querySelector("[data-call-form]");
+  if (!form) return;
   const again = [...form.querySelectorAll("[data-again]")];
   form.querySelectorAll("[data-again-key]").forEach((kbd, at) => { kbd.textContent = "abcdef"[at]; });
 
