@@ -28,6 +28,8 @@ PLANTED = [
     (house.upward_imports, VIEW, "from dashboard.incidents.pauses import renew_open"),
     (house.upward_imports, MODEL, "from dashboard.reports import models"),
     (house.upward_imports, MODEL, "from imigrasi import env"),
+    (house.upward_imports, "dashboard/notices/services.py", "from dashboard.outreach import x"),
+    (house.upward_imports, "dashboard/outreach/views.py", "from dashboard.notices import models"),
     (house.upward_keys, MODEL, "key = models.ForeignKey('incidents.Incident', PROTECT)"),
     (house.upward_keys, MODEL, "key = ManyToManyField(to='notices.Notice')"),
     (house.upward_keys, "dashboard/audit/models.py", "k = ForeignKey(settings.AUTH_USER_MODEL)"),
