@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from dashboard.applications.models import Application, Appointment, PromiseChange, Stage, StageStay
 from dashboard.applications.statuses import AppointmentStatus, Lane, StageKind
@@ -30,9 +31,6 @@ FILE = (
     "application__phone_hash",
 )
 SLOT = ("pk", "stage_id", "lane", "starts_at", "ends_at", "starts_on", "status", "source_ref")
-# Forms of two columns that no index answers: SQLite, which knows no sizes, would begin with all
-# files of the office, or with all that ever was in the stage.
-OFFICE, STAGE = F("application__office") + 0, F("stage") + 0
 STAY = ("stage_id", "entered_at", "left_at")
 LEFT_OPEN = (
     AppointmentStatus.BOOKED,
@@ -130,12 +128,12 @@ def _read_stays(office: Office, outage: Outage, near: Near) -> None:
     files that were open on that day, since no index finds what began before and ended after."""
     first, until = _ends(outage)
     stages = {block.stage for block in outage.blocks}
-    rows = StageStay.objects.alias(of=OFFICE, at=STAGE).order_by()
-    during = rows.filter(of=office.pk, stage__in=stages)
+    rows = StageStay.objects.order_by()
+    during = rows.filter(_aside(application__office=office), stage__in=stages)
     standing = rows.filter(
         Q(left_at=None) | Q(left_at__gt=first),
-        application__in=_open_on(office, outage.local_date(first)),
-        at__in=stages,
+        _aside(stage__in=stages),
+        application__in=_there(office, outage, first, stages),
         entered_at__lt=first,
     )
     for part in (during.filter(entered_at__gte=first, entered_at__lt=until), standing):
@@ -144,10 +142,22 @@ def _read_stays(office: Office, outage: Outage, near: Near) -> None:
             near.stays[row[0]].append(Stay(*row[len(FILE) :]))
 
 
-def _open_on(office: Office, day: date) -> list[int]:
-    """The keys of the files that were open at some time of ``day``, from two indexes."""
+def _aside(**condition: Any) -> Q:
+    """The same condition, negated twice: SQLite, which knows no sizes, takes no index for it, or it
+    would begin with all files of the office, or with all that ever was in a stage."""
+    return ~Q(~Q(**condition))
+
+
+def _there(office: Office, outage: Outage, first: datetime, stages: set[int]) -> list[int]:
+    """The keys of the files that may have been in one of ``stages`` when the outage began: open on
+    that day and closed since, or open still; none that was ready before, unless that stage is
+    among them, and none that has been in another stage ever since."""
+    day = office.local_date(first)
     rows = Application.objects.filter(office=office, submitted_on__lte=day).order_by()
-    parts = rows.open(), rows.filter(closed_on__gte=day)
+    if not stages & outage.road.ready:
+        rows = rows.filter(Q(ready_on=None) | Q(ready_on__gte=day))
+    still = rows.open().filter(Q(stage__in=stages) | Q(stage_entered_at__gt=first))
+    parts = still, rows.filter(closed_on__gte=day)
     return [key for part in parts for key in part.values_list("pk", flat=True)]
 
 
@@ -163,9 +173,11 @@ def _read_same_day(office: Office, outage: Outage, near: Near) -> None:
         stage__in=outage.road.accepted,
         entered_at__gte=office.midnight(outage.local_date(first)),
         entered_at__lt=until,
-        application__lane_original=Lane.SAME_DAY,
     )
-    for row in accepted.alias(of=OFFICE).filter(of=office.pk).order_by().values_list(*FILE):
+    met = {*accepted.order_by().values_list("application", flat=True)}
+    files = Application.objects.filter(_aside(office=office), pk__in=met).order_by()
+    names = [name.removeprefix("application__") for name in FILE[1:]]
+    for row in files.filter(lane_original=Lane.SAME_DAY).values_list("pk", *names):
         near.files[row[0]] = File(*row)
     keys = [key for key, file in near.files.items() if file.lane_original == Lane.SAME_DAY]
     for key in keys:

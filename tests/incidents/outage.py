@@ -89,7 +89,7 @@ def write(office: Office, row: Row, number: int) -> Application:
         office=office,
         stage=code,
         submitted_at=steps[0][1],
-        **{"phone": f"+62813{number:08d}"} | closed | fields,
+        **{"phone": f"+62813{number:08d}", "stage_entered_at": entered} | closed | fields,
     )
     workflow = application.type.workflow
     stages = {stage.code: stage for stage in Stage.objects.filter(workflow=workflow)}
