@@ -45,7 +45,8 @@ class Road:
 @dataclass(frozen=True, slots=True)
 class File:
     """What the rules ask of an application. ``promised`` is the date that the applicant was told
-    before this incident changed it, ``due`` the one that follows from the clock now."""
+    before this incident changed it, ``due`` the one that follows from the clock now; ``ready`` the
+    day on which the document was there."""
 
     key: int
     type: int
@@ -56,6 +57,7 @@ class File:
     travel: date | None = None
     expiry: date | None = None
     phone: str = ""
+    ready: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +274,10 @@ def _same_day(outage: Outage, found: Finding, stays: Sequence[Stay]) -> None:
 def _risks(outage: Outage, found: Finding) -> None:
     file = found.file
     if file.due:
-        found.late = file.promised is not None and file.due > file.promised
+        kept = file.ready is not None and file.promised is not None and file.ready <= file.promised
+        found.late = not kept and file.promised is not None and file.due > file.promised
         if file.travel:
-            found.travel_risk = file.travel <= outage.later(file.due, 1)
+            found.travel_risk = file.travel <= outage.later(file.ready or file.due, 1)
     if file.expiry:
         found.expiry_risk = any(
             outage.local_date(start)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
+from dashboard.applications.appointments.rebooking import served_stages
 from dashboard.applications.models import Application, Appointment, PromiseChange, Stage, StageStay
+from dashboard.applications.models.appointments import AppointmentQuerySet
 from dashboard.applications.statuses import AppointmentStatus, Lane, StageKind
-from dashboard.incidents.affected import Block, File, Outage, Road, Slot, Stay
+from dashboard.incidents.affected import NOT_SERVED, Block, File, Outage, Road, Slot, Stay
 from dashboard.incidents.models import Incident, StageDependency
 from dashboard.offices.calendars import calendar_of
 from dashboard.offices.models import Office
@@ -29,6 +31,7 @@ FILE = (
     "application__travel_date",
     "application__permit_expiry",
     "application__phone_hash",
+    "application__ready_on",
 )
 SLOT = ("pk", "stage_id", "lane", "starts_at", "ends_at", "starts_on", "status", "source_ref")
 STAY = ("stage_id", "entered_at", "left_at")
@@ -118,9 +121,23 @@ def _read_slots(office: Office, outage: Outage, near: Near) -> None:
     for row in found.values_list(*FILE, *SLOT):
         near.files[row[0]] = File(*row[: len(FILE)])
         near.slots[row[0]].append(Slot(*row[len(FILE) :]))
-    served = rows.filter(status=AppointmentStatus.SERVED).order_by()
-    for key, day in served.values_list("application_id", "starts_on"):
-        near.served[key].add(day)
+    _read_served(rows.filter(status=AppointmentStatus.SERVED), outage, near)
+
+
+def _read_served(rows: AppointmentQuerySet, outage: Outage, near: Near) -> None:
+    """On which day each was served: a slot counts as served as soon as its file is that far, so one
+    whose applicant was first served on a later day was not served on its own."""
+    stays = StageStay.objects.filter(
+        stage__in=served_stages(), application__in=rows.order_by().values("application")
+    ).order_by()
+    first = dict(stays.values_list("application").annotate(Min("entered_at")))
+    for row in rows.order_by("starts_at", "pk").values_list(*FILE, *SLOT):
+        slot = Slot(*row[len(FILE) :])
+        came = outage.local_date(first[row[0]]) if row[0] in first else slot.day
+        if came > slot.day:
+            near.files[row[0]] = File(*row[: len(FILE)])
+            near.slots[row[0]].append(replace(slot, status=NOT_SERVED))
+        near.served[row[0]].add(max(came, slot.day))
 
 
 def _read_stays(office: Office, outage: Outage, near: Near) -> None:

@@ -71,6 +71,7 @@ files = st.builds(
     due=days,
     travel=days,
     expiry=days,
+    ready=days,
 )
 
 
@@ -161,9 +162,10 @@ class Slow:
         file = self.file
         return flags | {
             "minutes": sum(lost),
-            "late": bool(file.due and file.promised and file.due > file.promised),
+            "late": bool(file.due and file.promised and file.due > file.promised)
+            and not (file.ready and file.ready <= file.promised),
             "travel_risk": bool(
-                file.due and file.travel and file.travel <= self.later(file.due, 1)
+                file.due and file.travel and file.travel <= self.later(file.ready or file.due, 1)
             ),
             "expiry_risk": bool(file.expiry) and self.expires(),
         }
