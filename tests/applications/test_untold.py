@@ -48,6 +48,16 @@ def tell(row, day, by):
     Told.objects.create(attempt=attempt, application=row, promise=day)
 
 
+def test_a_date_told_before_another_one_is_not_known(head):
+    """Told 1 July, then 2 July; promised for 1 July again, which they were told once."""
+    row = promised(head.memberships.get().office, "Ani", ["FIRST", "INCIDENT"])
+    for day in (NEW, date(2024, 7, 2)):
+        tell(row, day, head)
+    assert names(Application.objects.untold()) == {"Ani"}
+    tell(row, NEW, head)
+    assert not Application.objects.untold().exists()
+
+
 def names(rows):
     return {row.applicant_name for row in rows}
 

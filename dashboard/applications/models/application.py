@@ -168,12 +168,16 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(late(today, gross=gross))
 
     def untold(self) -> "ApplicationQuerySet":
-        """Open, promised another date than the first, and no attempt has told that one yet."""
+        """Open, promised another date than the first, and that is not the date last told."""
         changes = self.model.promises.rel.related_model.objects
         latest = changes.filter(application=OuterRef("pk")).order_by("-pk").values("cause")
         changed = [cause for cause in PromiseCause if cause != PromiseCause.FIRST]
         rows = self.filter(OPEN, promised_on__isnull=False).alias(why=Subquery(latest[:1]))
-        return rows.filter(why__in=changed).exclude(told__promise=F("promised_on"))
+        told = self.model.told.rel.related_model.objects
+        heard = told.filter(application=OuterRef("pk"), promise__isnull=False)
+        heard = heard.order_by("-attempt__at", "-pk").values("promise")
+        rows = rows.alias(last_heard=Subquery(heard[:1])).filter(why__in=changed)
+        return rows.filter(Q(last_heard=None) | ~Q(last_heard=F("promised_on")))
 
 
 class Application(Versioned):
