@@ -113,7 +113,7 @@ def check_end(impact: ServiceImpact, at: datetime) -> None:
             _("%(service)s is %(level)s since %(start)s: it cannot end at %(time)s."),
             code="end_before_start",
             params={
-                "service": impact.service.name,
+                "service": impact.about,
                 "level": impact.get_level_display(),
                 "start": datetime_wib(impact.starts_at),
                 "time": datetime_wib(at),
@@ -129,7 +129,7 @@ def check_free(same_scope: Iterable[ServiceImpact], at: datetime) -> None:
                 _("%(service)s was %(level)s until %(end)s: no other level at %(time)s."),
                 code="overlap",
                 params={
-                    "service": impact.service.name,
+                    "service": impact.about,
                     "level": impact.get_level_display(),
                     "end": datetime_wib(impact.ends_at),
                     "time": datetime_wib(at),
@@ -209,7 +209,7 @@ def check_differs(impact: ServiceImpact, level: str, pauses_clock: bool) -> None
             _("%(service)s is %(level)s already, since %(start)s."),
             code="same",
             params={
-                "service": impact.service.name,
+                "service": impact.about,
                 "level": impact.get_level_display(),
                 "start": datetime_wib(impact.starts_at),
             },

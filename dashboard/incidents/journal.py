@@ -76,10 +76,17 @@ def write_change(
     now: datetime,
     source: str,
     key: str,
+    whole: bool = False,
 ) -> None:
-    """Tell a service's new level in the timeline and in the audit trail."""
+    """Tell the new level of a service in the timeline and in the audit trail, with the scope of
+    ``impact`` unless all scopes changed (``whole``)."""
     incident, service = impact.incident, impact.service
-    text = in_both(lambda: f"{impact.about}: {LABEL[before]} → {LABEL[after]}")
+
+    def say() -> str:
+        about = service.name if whole else impact.about
+        return f"{about}: {LABEL[before]} → {LABEL[after]}"
+
+    text = in_both(say)
     write(incident, by=by, at=at, now=now, source_ref=source, key=key, **text)
     verb = AuditEvent.Verb.RESTORED if after == NORMAL else AuditEvent.Verb.CHANGED
     section = service.section.code

@@ -22,7 +22,7 @@ from dashboard.audit.models import AuditEvent
 from dashboard.incidents import checks, closing, journal, permissions, steps
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
-from dashboard.incidents.statuses import NORMAL, SEVERITY, Status, Visibility
+from dashboard.incidents.statuses import SEVERITY, Status, Visibility
 from dashboard.offices.models import Office
 
 Verb = AuditEvent.Verb
@@ -214,7 +214,7 @@ def set_impact(
         source=source,
     )
     standing = steps.replace(impact, scope)
-    before = standing.level if standing else NORMAL
+    before = standing.level if standing else steps.held(impact, at)
     journal.write_change(impact, before, level, by=by, at=at, now=now, source=source, key=key)
     steps.renew_pauses(incident, since=standing.starts_at if standing else at, now=now)
     return impact
@@ -250,7 +250,10 @@ def restore(
     if not incident.impacts.open().exists() and incident.status != Status.RESTORED:
         steps.move(incident, Status.RESTORED, at=at)
     worst = max(standing, key=lambda row: SEVERITY[row.level])
-    journal.write_change(worst, worst.level, NORMAL, by=by, at=at, now=now, source=source, key=key)
+    change = {"after": steps.held(worst, at), "whole": len(standing) > 1}
+    journal.write_change(
+        worst, worst.level, **change, by=by, at=at, now=now, source=source, key=key
+    )
     steps.renew_pauses(incident, since=min(row.starts_at for row in standing), now=now)
     return incident
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from dashboard.accounts.models import User
 from dashboard.incidents import blocking, checks, pauses
 from dashboard.incidents.models import Incident, ServiceImpact
-from dashboard.incidents.statuses import Status
+from dashboard.incidents.statuses import NORMAL, SEVERITY, Status
 
 
 def lock(incident: Incident) -> Incident:
@@ -41,6 +41,13 @@ def replace(impact: ServiceImpact, scope: Iterable[ServiceImpact]) -> ServiceImp
     if impact.incident.status == Status.RESTORED:
         move(impact.incident, Status.MONITORING, at=impact.starts_at)
     return standing
+
+
+def held(impact: ServiceImpact, at: datetime) -> str:
+    """The worst level that the rest of the incident gives its scope at ``at``."""
+    rows = impact.incident.impacts.open_at(at).covering(impact)
+    levels = rows.values_list("level", flat=True)
+    return max(levels, key=SEVERITY.__getitem__, default=NORMAL)
 
 
 def move(incident: Incident, status: str, *, at: datetime) -> None:

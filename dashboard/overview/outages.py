@@ -86,7 +86,7 @@ def read(office: Office, incidents: Sequence[Incident], period: Period | None) -
     known = {row.pk: row for row in (*near, *reported)}
     impacts = list(
         ServiceImpact.objects.filter(incident__in=known)
-        .select_related("service")
+        .select_related("service", "type")
         .order_by("service__order", "starts_at")
     )
     for impact in impacts:
@@ -169,5 +169,5 @@ def _badges(impacts: Iterable[ServiceImpact]) -> Iterable[tuple[str, str]]:
     for row in impacts:
         if row.service_id not in seen:
             seen.add(row.service_id)
-            words = {"service": row.service, "level": LABEL[row.level]}
+            words = {"service": row.about, "level": LABEL[row.level]}
             yield TONE[row.level], _("%(service)s: %(level)s") % words

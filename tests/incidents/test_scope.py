@@ -47,6 +47,27 @@ def test_one_scope_is_restored_and_the_rest_stays(incident, service, electronic,
     assert (incident.status, incident.ended_at) == ("RESTORED", wib(23, 9))
 
 
+def test_the_chronology_names_the_level_that_held_for_the_scope(
+    client, incident, service, electronic, tikkim
+):
+    """Limited for all, then down for one type, then that type restored: limited again."""
+    given = {"incident": incident, "service": service("PRINTING"), "by": tikkim, "now": NOW}
+    scoped = given | {"type": electronic, "level": "DOWN"}
+    row = services.set_impact(**scoped, at=wib(21, 9))
+    assert incident.updates.first().body_en.endswith("(Electronic passport): Limited → Suspended")
+    with pytest.raises(ValidationError) as refused:
+        services.set_impact(**scoped, at=wib(21, 10))
+    assert f"({electronic})" in refused.value.messages[0]
+    client.force_login(tikkim)
+    for url in (incident.get_absolute_url(), "/dashboard/"):
+        page = client.get(url).content.decode()
+        assert f"Pencetakan paspor ({electronic}): dihentikan sementara" in page.replace(
+            "Dihentikan", "dihentikan"
+        )
+    services.restore(**given, impact=row, at=wib(22, 9))
+    assert incident.updates.first().body_en.endswith("(Electronic passport): Suspended → Limited")
+
+
 def test_the_page_sets_a_level_for_a_type_and_restores_it(
     client, incident, service, electronic, tikkim
 ):

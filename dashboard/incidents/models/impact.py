@@ -9,7 +9,7 @@ from dashboard.applications.models import ApplicationType
 from dashboard.applications.statuses import Lane
 from dashboard.incidents.models.incident import Incident
 from dashboard.incidents.models.service import Scoped, Service
-from dashboard.incidents.statuses import Level
+from dashboard.incidents.statuses import TONE, Level
 from dashboard.offices.models import Office
 
 
@@ -28,6 +28,12 @@ class ServiceImpactQuerySet(models.QuerySet):
         self, service: Service, type: ApplicationType | None, lane: str
     ) -> "ServiceImpactQuerySet":
         return self.filter(service=service, type=type, lane=lane)
+
+    def covering(self, impact: "ServiceImpact") -> "ServiceImpactQuerySet":
+        """The others of the service that hold for the whole scope of ``impact``."""
+        kinds = Q(type=None) | Q(type=impact.type)
+        rows = self.filter(kinds, service=impact.service, lane__in={"", impact.lane})
+        return rows.exclude(pk=impact.pk)
 
     def last_end(self) -> datetime | None:
         return self.aggregate(last=Max("ends_at"))["last"]
@@ -98,6 +104,10 @@ class ServiceImpact(Scoped, models.Model):
     @property
     def about(self) -> str:
         return f"{self.service.name} ({self.scope})" if self.scope else self.service.name
+
+    @property
+    def tone(self) -> str:
+        return TONE[self.level]
 
     def __str__(self) -> str:
         return f"{self.service} · {self.get_level_display()}"
