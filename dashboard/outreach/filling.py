@@ -7,16 +7,17 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from dashboard.applications.many_rows import Inserter, next_keys
 from dashboard.applications.models import Application
 from dashboard.core import sealing
-from dashboard.outreach import choosing, grouping
+from dashboard.outreach import choosing, grouping, script
 from dashboard.outreach.grouping import Group, Plan
 from dashboard.outreach.leasing import lock
 from dashboard.outreach.models import Campaign, Contact, Recipient, Told
-from dashboard.outreach.statuses import ContactState
+from dashboard.outreach.services_barred import barred_hashes
+from dashboard.outreach.statuses import Barred, ContactState
 
 CHUNK = 1000  # contacts per transaction: well under half a second on SQLite
 CONTACT = (
@@ -84,8 +85,9 @@ def add_new(campaign: Campaign, applications: QuerySet | None, now: datetime) ->
     return fill(campaign, plan)
 
 
-def queue_again(campaign: Campaign) -> int:
-    """Queue those whose number was corrected, or whose date has changed since they heard it."""
+def queue_again(campaign: Campaign, now: datetime) -> int:
+    """Queue those whose number was corrected, whose date has changed since they heard it, or who
+    had been taken out as nothing was left to tell them, and now are to be told again."""
     moved = _move_corrected(campaign)
     with transaction.atomic():
         lock(campaign)
@@ -96,9 +98,29 @@ def queue_again(campaign: Campaign) -> int:
             ~Exists(heard), contact=OuterRef("pk"), application__is_open=True
         )
         untold = untold.filter(application__promised_on__isnull=False)
+        untold = untold.exclude(  # nobody may be told this date, see script.certain
+            application__net_due__gt=F("application__promised_on"), application__ready_on=None
+        )
         done = Contact.objects.of(campaign).filter(Exists(untold), state=ContactState.DONE)
-        again = 0 if campaign.practice else done.update(state=ContactState.QUEUED, attempts_made=0)
-    return moved + again
+        says_dates = script.tells_date(campaign.script_id, campaign.script_en)
+        calls = says_dates and not campaign.practice
+        again = done.update(state=ContactState.QUEUED, attempts_made=0) if calls else 0
+        back = _take_back(campaign, now)
+    return moved + again + back
+
+
+def _take_back(campaign: Campaign, now: datetime) -> int:
+    """Queue those that ``services_barred.take_out`` gave up, as far as its reason is gone."""
+    field = Contact._meta.get_field("phone_hash")
+    barred = barred_hashes(office=campaign.office, way=Barred.PHONE, field=field)
+    people = Recipient.objects.to_tell(campaign, campaign.office.local_date(now))
+    rows = Contact.objects.of(campaign).filter(
+        Exists(people.filter(contact=OuterRef("pk"))),
+        state=ContactState.GIVEN_UP,
+        attempts_made=0,
+        last_outcome="",
+    )
+    return rows.exclude(phone_hash__in=barred).update(state=ContactState.QUEUED)
 
 
 def _move_corrected(campaign: Campaign) -> int:

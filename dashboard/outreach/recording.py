@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.applications.checks import Found, free_text, refuse
-from dashboard.applications.models import PromiseChange
+from dashboard.applications.models import Application, PromiseChange
 from dashboard.offices.calendars import calendar_of
-from dashboard.outreach import hours, leasing
+from dashboard.outreach import hours, leasing, script
 from dashboard.outreach.fates import fate
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient, Told
 from dashboard.outreach.permissions import check_can_call
@@ -43,8 +43,8 @@ def record(
     said: Mapping[int, date | None] | None = None,
     now: datetime | None = None,
 ) -> ContactAttempt:
-    """Append what came of phoning ``contact``, which ``by`` holds; a known ``key`` is a double
-    click and returns what it recorded.
+    """Append what came of phoning ``contact``, which ``by`` holds, or which is still on the
+    ``sheet`` that is typed in; a known ``key`` is a double click and returns what it recorded.
 
     ``at`` is when the call was made, ``now`` unless it is typed in afterwards. ``said`` holds, by
     application, the date in the script where it differs from the one promised now. A call in hand
@@ -59,7 +59,8 @@ def record(
     row = rows.select_related("campaign__office", "campaign__incident").get(pk=contact.pk)
     if known := ContactAttempt.objects.submitted_as(key):
         return _same(known, row)
-    _refuse_unless_held(row, by, now)
+    if sheet is None or not row.is_on(sheet):
+        _refuse_unless_held(row, by, now)
     attempt = ContactAttempt(contact=row, outcome=outcome, by=by, key=key, channel=channel)
     attempt.at, attempt.recorded_at, attempt.note = at or now, now, note.strip()
     attempt.call_back_at, attempt.sheet = call_back_at, sheet
@@ -119,27 +120,28 @@ def _refusals(attempt: ContactAttempt, row: Contact) -> Found:
 
 
 def _tell(attempt: ContactAttempt, said: Mapping[int, date | None]) -> None:
-    """Which applications it was about, and the date that each applicant heard, if any."""
-    told = attempt.outcome in TELLS
-    behind = Recipient.objects.behind(attempt.contact).values_list(
-        "application_id", "application__promised_on"
-    )
+    """Which applications it was about, and the date that each applicant heard, if any: none where
+    no date stands in the script."""
+    campaign = attempt.campaign
+    told = attempt.outcome in TELLS and script.tells_date(campaign.script_id, campaign.script_en)
+    behind = Recipient.objects.behind(attempt.contact).select_related("application")
     Told.objects.bulk_create(
         Told(
             attempt=attempt,
-            application_id=pk,
-            promise=_heard(pk, promised, said) if told else None,
+            application=row.application,
+            promise=_heard(row.application, said) if told else None,
         )
-        for pk, promised in behind
+        for row in behind
     )
 
 
-def _heard(pk: int, promised: date | None, said: Mapping[int, date | None]) -> date | None:
-    """What stood in the script: the promise, or one that has stood before it."""
-    heard = said.get(pk, promised)
+def _heard(row: Application, said: Mapping[int, date | None]) -> date | None:
+    """What stood in the script: the promise if it is certain, or one that has stood before it."""
+    promised = script.certain(row)
+    heard = said.get(row.pk, promised)
     if heard in (promised, None):
         return heard
-    stood = PromiseChange.objects.filter(application=pk).values_list("old", "new")
+    stood = PromiseChange.objects.filter(application=row.pk).values_list("old", "new")
     return heard if any(heard in pair for pair in stood) else promised
 
 

@@ -104,6 +104,11 @@ def fill(
     return BRACES.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def tells_date(*texts: str) -> bool:
+    """Whether who is told all of these hears the date that is promised now."""
+    return all("tanggal_baru" in BRACES.findall(text) for text in texts)
+
+
 def certain(row: Application) -> date | None:
     """The promised date, if it may be told: not while a later one waits for a head to confirm."""
     later = row.net_due and row.promised_on and row.net_due > row.promised_on

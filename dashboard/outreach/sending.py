@@ -18,10 +18,11 @@ from django.utils import timezone
 from dashboard.applications.imports.work import Stopped, stopping
 from dashboard.applications.models import Application
 from dashboard.core.sealing import CannotOpen
+from dashboard.outreach import script
 from dashboard.outreach.channels.base import NotSent, Send
 from dashboard.outreach.channels.ways import CHANNELS
 from dashboard.outreach.letters import letter, promised_before
-from dashboard.outreach.models import ContactAttempt, Mailing, Message, Told
+from dashboard.outreach.models import ContactAttempt, Mailing, Message, Recipient, Told
 from dashboard.outreach.services_barred import is_barred
 from dashboard.outreach.statuses import (
     PASSING,
@@ -103,7 +104,13 @@ def _send(mailing: Mailing, message: Message, send: Send) -> bool:
     row = Message.objects.filter(pk=message.pk)
     if not row.to_send().update(state=MessageState.SENDING, tries=F("tries") + 1, error=""):
         return True  # somebody has stopped it meanwhile
-    applications = list(message.applications.for_page().order_by("pk"))
+    today = mailing.campaign.office.local_date(timezone.now())
+    people = Recipient.objects.to_tell(mailing.campaign, today)
+    found = message.applications.filter(recipients__in=people).for_page()
+    applications = list(found.order_by("pk"))
+    if not applications:
+        row.update(state=MessageState.STOPPED, error=Failure.SETTLED)
+        return True
     try:
         to = message.address.open()
         office, way = mailing.campaign.office, CHANNELS[mailing.channel].bar
@@ -134,7 +141,9 @@ def _send(mailing: Mailing, message: Message, send: Send) -> bool:
 def _note(
     mailing: Mailing, message: Message, applications: list[Application], now: datetime
 ) -> None:
-    """The message is sent: so its readers were told the dates that stood in it."""
+    """The message is sent: so its readers were told the dates that stood in it, if any did."""
+    body = mailing.body_en if message.language == "en" else mailing.body_id
+    tells = script.tells_date(body)
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=now)
     Mailing.objects.beat(mailing.pk, now)
     attempt = ContactAttempt.objects.create(
@@ -149,5 +158,6 @@ def _note(
         key=f"mail:{message.uuid.hex}",
     )
     Told.objects.bulk_create(
-        Told(attempt=attempt, application=row, promise=row.promised_on) for row in applications
+        Told(attempt=attempt, application=row, promise=script.certain(row) if tells else None)
+        for row in applications
     )

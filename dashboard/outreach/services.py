@@ -97,7 +97,7 @@ def refill(
     if campaign.status == CampaignStatus.ENDED:
         raise ValidationError(_("This campaign has ended."))
     added = filling.add_new(campaign, applications, now)
-    again = filling.queue_again(campaign)
+    again = filling.queue_again(campaign, now)
     if added or again:
         with transaction.atomic():
             changes = {"added": added, "again": again}

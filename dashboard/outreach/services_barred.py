@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record as write_event
 from dashboard.core.fields import LookupField
 from dashboard.offices.models import Office
-from dashboard.outreach.models import Campaign, Contact, DoNotContact
+from dashboard.outreach.models import Campaign, Contact, DoNotContact, Recipient
 from dashboard.outreach.permissions import check_can_answer, check_can_lift
 from dashboard.outreach.statuses import Barred, CampaignStatus, ContactState, Outcome
 
@@ -60,16 +60,18 @@ def barred_hashes(*, office: Office, way: str, field: LookupField) -> list[str]:
 
 
 def take_out(*, campaign: Campaign, now: datetime) -> int:
-    """Give up the campaign's contacts that nobody holds and whose number is barred by now.
+    """Give up the campaign's contacts that nobody holds and whose number is barred by now, or
+    behind which nobody is left to tell something (see ``RecipientQuerySet.to_tell``).
 
     Inside the caller's transaction, before a lease. A contact that somebody holds stays with
     them: the call that they are making may still be recorded.
     """
     field = Contact._meta.get_field("phone_hash")
     hashes = barred_hashes(office=campaign.office, way=Barred.PHONE, field=field)
-    if not hashes:
-        return 0
-    return _give_up(Contact.objects.of(campaign).filter(phone_hash__in=hashes), now)
+    people = Recipient.objects.to_tell(campaign, campaign.office.local_date(now))
+    rows = Contact.objects.of(campaign)
+    settled = ~Exists(people.filter(contact=OuterRef("pk")))
+    return _give_up(rows.filter(settled | Q(phone_hash__in=hashes)), now)
 
 
 def _give_up(rows, now: datetime) -> int:

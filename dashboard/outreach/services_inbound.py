@@ -18,6 +18,7 @@ from dashboard.audit.reasons import UNSAFE, has_long_number
 from dashboard.audit.services import record as write_event
 from dashboard.outreach.models import Campaign, Contact, ContactAttempt, Recipient, Told
 from dashboard.outreach.permissions import check_can_answer
+from dashboard.outreach.script import certain
 from dashboard.outreach.statuses import Channel, ContactState, Direction, Outcome
 
 LONGEST = ContactAttempt._meta.get_field("note").max_length or 0  # characters
@@ -87,7 +88,7 @@ def _tell(
     """What each applicant heard, what follows from it for the queues, and the audit event."""
     tells = said in TELLING
     Told.objects.bulk_create(
-        Told(attempt=attempt, application=row, promise=row.promised_on if tells else None)
+        Told(attempt=attempt, application=row, promise=certain(row) if tells else None)
         for row in rows
     )
     if tells:

@@ -25,7 +25,7 @@ from dashboard.outreach.channels.base import Letter
 from dashboard.outreach.channels.ways import CHANNELS
 from dashboard.outreach.leasing import lock
 from dashboard.outreach.letters import letter, promised_before
-from dashboard.outreach.models import Campaign, Mailing, Message
+from dashboard.outreach.models import Campaign, Mailing, Message, Recipient
 from dashboard.outreach.permissions import check_can_send
 from dashboard.outreach.sending import TRIES, finish
 from dashboard.outreach.services_barred import barred_hashes
@@ -76,7 +76,7 @@ def preview(
     """
     check_can_send(by, campaign)
     _check_texts(texts)
-    groups, without = _groups(campaign, channel)
+    groups, without = _groups(campaign, channel, timezone.now())
     wanted = [group for group in groups if not group.barred]
     mailing = Mailing(campaign=campaign, channel=channel, **texts)
     counts = Counter(group.language for group in wanted)
@@ -129,7 +129,7 @@ def order(
     check_can_send(by, campaign)
     texts = dict(zip(TEXTS, (subject_id, body_id, subject_en, body_en), strict=True))
     _check_texts(texts)
-    groups, _without = _groups(campaign, channel)  # opened before the lock is taken
+    groups, _without = _groups(campaign, channel, now)  # opened before the lock is taken
     with transaction.atomic():
         campaign = lock(campaign)
         if known := Mailing.objects.submitted_as(key):
@@ -221,13 +221,15 @@ def _check_texts(texts: Mapping[str, str]) -> None:
         raise ValidationError(wrong)
 
 
-def _groups(campaign: Campaign, channel: str) -> tuple[list[Group], int]:
-    """Who stands behind each address, and how many recipients have none. An address that cannot
-    be opened any more counts as none. The language is that of the first application."""
+def _groups(campaign: Campaign, channel: str, now: datetime) -> tuple[list[Group], int]:
+    """Who is still to be told behind each address, and how many recipients have none. An address
+    that cannot be opened any more counts as none. The language is that of the first application.
+    """
     gateway = CHANNELS[channel]
     hashed = Application._meta.get_field(f"{gateway.address}_hash")
     barred = {*barred_hashes(office=campaign.office, way=gateway.bar, field=hashed)}
-    rows = Application.objects.filter(recipients__campaign=campaign).for_page().order_by("pk")
+    people = Recipient.objects.to_tell(campaign, campaign.office.local_date(now))
+    rows = Application.objects.filter(recipients__in=people).for_page().order_by("pk")
     found: dict[str, tuple[str, list[Application]]] = {}
     without = 0
     for row in rows:

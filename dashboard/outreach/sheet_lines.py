@@ -9,7 +9,7 @@ from dashboard.applications import phones
 from dashboard.applications.models import Application, PromiseChange
 from dashboard.outreach.fates import fate
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient
-from dashboard.outreach.script import BRACES
+from dashboard.outreach.script import BRACES, certain
 
 FRESH = timedelta(minutes=10)  # a second click on "print" shows the numbers again
 
@@ -53,8 +53,9 @@ def may_show_numbers(sheet: CallSheet, by: User, now: datetime) -> bool:
 
 
 def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False) -> list[Line]:
-    """Every printed line in order, in five queries. ``numbers``: those that ``by`` still holds are
-    opened, where ``may_show_numbers`` allows it; the others stay masked."""
+    """Every printed line in order, in five queries; whose answer waits as long as nobody else has
+    taken it. ``numbers``: those that ``by`` still holds are opened, where ``may_show_numbers``
+    allows it; the others stay masked."""
     held = sheet.contacts.select_related("lease_by", "campaign")
     contacts = {row.sheet_line: row for row in held}
     people = _people(list(contacts.values()))
@@ -64,23 +65,23 @@ def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False
     found = []
     for line in range(1, sheet.lines + 1):
         contact, attempt = contacts.get(line), attempts.get(attempt_key(sheet, line))
-        held = contact is not None and contact.is_held_by(by, now)
         lost = ""
-        if contact is not None and attempt is None and not held:
+        if contact is not None and attempt is None and not contact.is_on(sheet):
             lost = fate(contact, by, now, latest.get(contact.pk))
         phone = str(contact) if contact else ""
-        if contact is not None and shown and held:
+        if contact is not None and shown and contact.is_held_by(by, now):
             phone = phones.shown(contact.phone.open())
         behind = people.get(contact.pk, []) if contact else []
         found.append(Line(line, phone, behind, contact, attempt, lost))
     return found
 
 
-def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, date]:
+def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, date | None]:
     """The date promised to each at the instant ``at``: what stands on paper printed then. Those
-    without a history of promises are left out."""
+    without a history of promises are left out; a date that is not certain was told to nobody."""
     changes = PromiseChange.objects.filter(application__in=applications, at__lte=at)
-    return dict(changes.order_by("pk").values_list("application_id", "new"))
+    found = dict(changes.order_by("pk").values_list("application_id", "new"))
+    return found | {row.pk: None for row in applications if certain(row) is None}
 
 
 def spoken(sheet: CallSheet, languages: Collection[str]) -> list[tuple[str, str]]:
@@ -114,7 +115,7 @@ def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
                 url=person.get_absolute_url(),
                 language=person.language,
                 old=old.get(person.pk),
-                new=person.promised_on,
+                new=certain(person),
             )
         )
     return found

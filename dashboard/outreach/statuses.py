@@ -73,6 +73,7 @@ class Failure(models.TextChoices):
     REFUSED = "REFUSED", _("The address is refused")
     UNSURE = "UNSURE", _("Broken off while it was sent: it may have arrived")
     DAMAGED = "DAMAGED", _("The stored address cannot be opened")
+    SETTLED = "SETTLED", _("Not sent: the file was closed or is ready, or is no longer affected")
 
 
 PASSING = (Failure.UNREACHABLE, Failure.LATER)  # tried again by itself

@@ -67,7 +67,7 @@ REACHED: Figures = {
     "silent": (_("of these without a phone number"), _("No usable number is on file.")),
     "knows": (
         _("Know the date in force"),
-        _("Were told the very date that is promised now."),
+        _("The last date that they were told is the one that is promised now."),
     ),
 }  # fmt: skip
 BEFORE, AFTER = "before", "after"
@@ -111,6 +111,7 @@ class People:
 
     def _rows(self) -> QuerySet[AffectedApplication]:
         told = self._told()
+        dates = told.filter(promise__isnull=False).order_by("-attempt__at", "-pk")
         mailed = Message.objects.filter(
             applications=OuterRef("application"),
             state=MessageState.SENT,
@@ -131,7 +132,7 @@ class People:
             by_counter=Exists(told.filter(attempt__channel=Channel.COUNTER)),
             mailed=Exists(mailed),
             mail_told=Exists(told.filter(attempt__channel=Channel.EMAIL)),
-            knows=Exists(told.filter(promise=OuterRef("application__promised_on"))),
+            last_told=Subquery(dates.values("promise")[:1]),
             changed=Exists(changes),
             after=promised,
         ).annotate(before=Case(When(changed=True, then=Subquery(first)), default=promised))
@@ -156,7 +157,7 @@ class People:
         found |= ways | {"by_email": emailed, "reached": reached, "not_reached": ~reached}
         found["no_phone"] = Q(application__phone_hash="")
         found["silent"] = ~reached & found["no_phone"]
-        found["knows"] = Q(knows=True)
+        found["knows"] = Q(last_told=F("application__promised_on"))
         found[CHANGED] = Q(changed=True)
         for when in (BEFORE, AFTER):
             found |= {f"{when}_{key}": q for key, q in self._outcomes(when).items()}

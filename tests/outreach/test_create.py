@@ -23,7 +23,12 @@ def head(client, kepala):
 def incident(office, kepala):
     """Two on one number who missed theirs, one whose date moved, one stuck whose date stands."""
     row = make_incident(
-        office=office, by=kepala, started_at=wib(20), down=("PRINTING",), **confirmed(kepala)
+        office=office,
+        by=kepala,
+        started_at=wib(20),
+        down=("PRINTING",),
+        number="2024-001",  # in a long run that of the factory has eight digits, as a phone has
+        **confirmed(kepala),
     )
     run = make_run(incident=row, at=wib(21))
     make_affected(run=run, application=person(office, "+6281234567890"), missed_slot=True)

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.applications.models import Application
 from dashboard.core.models import Versioned
-from dashboard.incidents.models import Incident
+from dashboard.incidents.models import AffectedApplication, Incident
+from dashboard.incidents.statuses import AffectedState
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
 from dashboard.outreach.statuses import TONE, CampaignStatus, ContactState, Outcome
@@ -133,6 +134,24 @@ class RecipientQuerySet(models.QuerySet):
         rows = self.filter(application__in=[row.pk for row in applications], contact__isnull=False)
         going_on = rows.exclude(campaign__status=CampaignStatus.ENDED)
         return going_on.exclude(campaign__incident__practice=True)
+
+    def to_tell(self, campaign: Campaign, today: date) -> "RecipientQuerySet":
+        """Those of the campaign whom there is still something to tell on the office's ``today``.
+
+        Of an incident's campaign whom it still hits, whose file is open and whose document is not
+        ready; of a list's, which may be about closed files, whose file was not closed since.
+        """
+        rows = self.of(campaign)
+        closed = Q(application__is_open=False, application__closed_on__lte=today)
+        if campaign.incident_id is None:
+            since = campaign.office.local_date(campaign.started_at)
+            return rows.exclude(closed & Q(application__closed_on__gt=since))
+        dropped = AffectedApplication.objects.filter(
+            application=OuterRef("application"),
+            incident=campaign.incident_id,
+            state=AffectedState.DROPPED,
+        )
+        return rows.exclude(closed | Q(application__ready_on__lte=today)).exclude(Exists(dropped))
 
     def behind(self, contact) -> "RecipientQuerySet":
         """Those who are told on this number, in the order in which they came."""

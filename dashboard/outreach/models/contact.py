@@ -231,6 +231,15 @@ class Contact(models.Model):
             and self.lease_until > now
         )
 
+    def is_on(self, sheet: CallSheet) -> bool:
+        """Whether this sheet still has it: nobody else took it, even where its time is over."""
+        return (
+            self.state == ContactState.LEASED
+            and self.sheet_id == sheet.pk
+            and self.lease_by_id == sheet.by_id
+            and self.lease_until == sheet.lease_until
+        )
+
 
 class ContactAttemptQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ContactAttemptQuerySet":

@@ -148,6 +148,12 @@ class Message(models.Model):
         return TONE[self.state]
 
     @property
+    def words(self) -> str:
+        """Its state; why, where it is one of those that were never to be sent."""
+        stopped = self.state == MessageState.STOPPED and self.failure
+        return stopped or str(self.get_state_display())
+
+    @property
     def failure(self) -> str:
         """Why it was not sent, in words."""
         return str(Failure(self.error).label) if self.error else ""
