@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.audit.reasons import has_long_number
 from dashboard.core.formats import datetime_wib
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
@@ -137,11 +138,22 @@ def check_free(same_scope: Iterable[ServiceImpact], at: datetime) -> None:
             )
 
 
+def check_nothing_personal(**texts: str) -> None:
+    """No personal number in the words of a field: they are frozen, in reports too."""
+    refused = [name for name, text in texts.items() if has_long_number(text)]
+    if refused:
+        words = _("Leave out numbers of eight digits or more: they may be personal.")
+        raise ValidationError(dict.fromkeys(refused, words), code="personal")
+
+
 def check_text(visibility: str, body_id: str, body_en: str, *, indonesian_only: bool) -> None:
-    """There are words; public ones have their English or the mark that they do without."""
+    """There are words; public ones have their English or the mark that they do without, the others
+    hold no personal number. A head may tell the public the number of a counter."""
     if not body_id.strip():
         raise ValidationError({"body_id": _("Write what happened.")}, code="empty")
-    if visibility == Visibility.PUBLIC and not body_en.strip() and not indonesian_only:
+    if visibility != Visibility.PUBLIC:
+        check_nothing_personal(body_id=body_id, body_en=body_en)
+    elif not body_en.strip() and not indonesian_only:
         raise ValidationError(
             {"body_en": _("Write the English text, or tick “Indonesian only”.")}, code="language"
         )

@@ -92,6 +92,7 @@ def _open(
     for at in (incident.started_at, incident.detected_at):
         checks.check_start(at, now)
     checks.check_first_impacts(office, impacts)
+    checks.check_nothing_personal(note=note)
     year = office.local_date(incident.started_at).year
     incident.number = Incident.objects.next_number(office, year)
     if permissions.can_announce(by, office):
@@ -376,6 +377,7 @@ def close(
     checks.check_within(incident, at, now)
     left = closing.missing(incident, now)
     closing.check_finished(left, reason)
+    checks.check_nothing_personal(reason=reason)
     steps.move(incident, Status.CLOSED, at=at)
     text = journal.in_both(lambda: closing.last_words(left, reason))
     journal.write(incident, by=by, at=at, now=now, key=key, **text)

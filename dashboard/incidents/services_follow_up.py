@@ -48,6 +48,7 @@ def add_action(
     if standing := incident.actions.filter(key=key).first():
         return standing
     checks.check_not_dismissed(incident)
+    checks.check_nothing_personal(text=text)
     if not permissions.can_report(owner, incident.office):
         raise ValidationError({"owner": _("The owner must be on the staff of this office.")})
     if due_on < incident.office.local_date(now):
@@ -90,7 +91,8 @@ def set_facts(
 ) -> Incident:
     """Say what makes legal terms run; they count from when the incident was noticed.
 
-    A term whose tick is taken away goes, unless it was met: that stays on record.
+    A term whose tick is taken away no longer applies; it stays on record, and runs again with the
+    tick, since the incident was noticed.
     """
     now = now or timezone.now()
     permissions.check_can_decide(by, incident)
@@ -102,7 +104,7 @@ def set_facts(
     steps.claim(incident, version)
     incident.personal_data_affected, incident.cyber_attack = personal_data_affected, cyber_attack
     incident.save(update_fields=["personal_data_affected", "cyber_attack"])
-    _renew_deadlines(incident, {trigger for trigger, applies in wanted.items() if applies})
+    _start_deadlines(incident, {trigger for trigger, applies in wanted.items() if applies})
     text = journal.in_both(lambda: _facts_in_words(incident))
     journal.write(incident, by=by, at=now, now=now, key=key, **text)
     changes = {str(name): [before[name], wanted[name]] for name in wanted}
@@ -125,8 +127,7 @@ def _facts_in_words(incident: Incident) -> str:
     }
 
 
-def _renew_deadlines(incident: Incident, triggers: set[Trigger]) -> None:
-    incident.legal_deadlines.filter(met_at=None).exclude(rule__trigger__in=triggers).delete()
+def _start_deadlines(incident: Incident, triggers: set[Trigger]) -> None:
     for rule in LegalRule.objects.filter(active=True, trigger__in=triggers):
         due_at = incident.detected_at + timedelta(hours=rule.hours)
         incident.legal_deadlines.get_or_create(rule=rule, defaults={"due_at": due_at})
@@ -190,6 +191,7 @@ def save_review(
     changed = [name for name, text in words.items() if getattr(review, name) != text]
     if not changed:
         return review
+    checks.check_nothing_personal(**{name: words[name] for name in changed if name != "contact"})
     review.take_version(review.version if version is None else version)
     for name in changed:
         setattr(review, name, words[name])
