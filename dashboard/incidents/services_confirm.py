@@ -30,7 +30,8 @@ def confirm(
 ) -> Incident:
     """Confirm what was reported: from its start on it pauses the clock and blocks its stages.
 
-    Twice changes nothing. Refused once it is dismissed.
+    The lead of somebody who may neither restore nor close goes to who confirms. Twice changes
+    nothing. Refused once it is dismissed.
     """
     now = now or timezone.now()
     permissions.check_can_confirm(by, incident)
@@ -40,10 +41,22 @@ def confirm(
     steps.claim(incident, version)
     checks.check_not_closed(incident)
     steps.confirm(incident, by=by, now=now)
-    text = journal.in_both(lambda: _("Confirmed."))
+    told = {"confirmed": [False, True]}
+    lead = incident.lead
+    if taken := not permissions.can_manage(lead, incident):
+        incident.lead = by
+        incident.save(update_fields=["lead"])
+        told["lead"] = [lead.username, by.username]
+    text = journal.in_both(lambda: _confirmed(lead, by) if taken else _("Confirmed."))
     journal.write(incident, by=by, at=now, now=now, key=key, **text)
-    journal.audit(incident, Verb.CHANGED, by=by, at=now, confirmed=[False, True])
+    journal.audit(incident, Verb.CHANGED, by=by, at=now, **told)
     return incident
+
+
+def _confirmed(before: User, after: User) -> str:
+    return " ".join(
+        [_("Confirmed."), _("Lead: %(before)s → %(after)s") % {"before": before, "after": after}]
+    )
 
 
 @transaction.atomic
@@ -69,6 +82,7 @@ def dismiss(
     checks.check_can_be_dismissed(incident)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is no incident.")}, code="reason")
+    checks.check_nothing_personal(reason=reason)
     steps.dismiss(incident, at=now)
     text = journal.in_both(lambda: _("Dismissed: %(reason)s") % {"reason": reason.strip()})
     journal.write(incident, by=by, at=now, now=now, key=key, **text)

@@ -24,8 +24,18 @@ def test_a_report_waits_until_a_head_of_ict_or_office_says_so(reported, tikkim, 
     done = confirm(incident=reported, by=tikkim, now=NOW)
     assert (done.confirmed_at, done.confirmed_by, done.is_real) == (NOW, tikkim, True)
     entry = done.updates.get(sequence=2)
-    assert (entry.body_id, entry.body_en) == ("Dipastikan.", "Confirmed.")
-    assert AuditEvent.objects.filter(changes={"confirmed": [False, True]}).count() == 1
+    assert entry.body_id.startswith("Dipastikan.")
+    assert entry.body_en == f"Confirmed. Lead: {reported.lead} → {tikkim}"
+    lead = [reported.lead.username, "tikkim"]
+    changes = {"confirmed": [False, True], "lead": lead}
+    assert AuditEvent.objects.filter(changes=changes).count() == 1
+    assert done.lead == tikkim  # the clerk could neither restore nor close
+
+
+def test_a_lead_who_may_manage_keeps_it(report, lantaskim, kepala):
+    row = report(by=lantaskim, levels={"BIOMETRICS": "DOWN"})
+    done = confirm(incident=row, by=kepala, now=NOW)
+    assert (done.lead, done.updates.get(sequence=2).body_en) == (lantaskim, "Confirmed.")
 
 
 def test_confirming_stops_the_clock_and_blocks_from_the_start_on(reported, kepala):
