@@ -1,11 +1,13 @@
 """Counts of those whom an incident hits, each with the link to exactly its rows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +24,12 @@ from dashboard.incidents.permissions import (
     can_report,
     sections_headed,
 )
+from dashboard.incidents.services_affected import checked_at
 from dashboard.incidents.services_promised import proposals
 from dashboard.incidents.tables_affected import LABELS
 
 APART = "to_be_confirmed"
+OLD = timedelta(minutes=30)
 TABS = [name for name in CLASSES if name != APART]
 
 
@@ -63,6 +67,20 @@ class Affected:
     @property
     def before(self) -> AffectedRun | None:
         return self.runs[1] if len(self.runs) > 1 else None
+
+    @cached_property
+    def checked(self) -> datetime | None:
+        """When it was last known to be so: the run, or the timer that found no change since."""
+        looked = checked_at(self.incident)
+        return max(filter(None, (self.run and self.run.at, looked)), default=None)
+
+    @property
+    def is_old(self) -> bool:
+        """Not closed, and nobody has looked for a while: the timer stands still, or leaves drills
+        and mere reports alone."""
+        if self.checked is None or self.incident.closed_at:
+            return False
+        return timezone.now() - self.checked > OLD
 
     @cached_property
     def counts(self) -> dict[str, int]:

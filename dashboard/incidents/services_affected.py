@@ -7,6 +7,7 @@ people at once the one who began later wins; whoever is overtaken stops and leav
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -27,6 +28,7 @@ from dashboard.incidents.models import (
 )
 from dashboard.incidents.statuses import AffectedState
 
+KEPT = 24 * 60 * 60  # seconds for which it is known when the timer last looked
 CHUNK = 1000  # rows per transaction: well under half a second on either database
 FLAGS = (*CLASSES, *RISKS)
 FIGURES = ("applications", "contacts", "no_phone", *FLAGS, "added", "dropped")
@@ -66,6 +68,40 @@ def refresh(*, incident: Incident, by: User | None, now: datetime | None = None)
             if start + CHUNK >= len(rows):
                 _drop(run)
     return run
+
+
+def renew(*, incident: Incident, now: datetime) -> AffectedRun | None:
+    """What the timer does: a run is kept only where a row or a figure changed, so that the
+    difference since the run before stays meaningful. Minutes that pass by change nothing."""
+    found = find(incident=incident, outage=nearby.outage_of(incident, now))
+    fresh = {
+        row.file.key: (
+            *(getattr(row, name) for name in FLAGS),
+            row.slot.key if row.slot else None,
+            row.file.promised,
+            row.file.due,
+        )
+        for row in found
+    }
+    rows = AffectedApplication.objects.of(incident).current().order_by()
+    names = (*FLAGS, "appointment_id", "old_promise", "new_promise")
+    known = {row[0]: row[1:] for row in rows.values_list("application_id", *names)}
+    run, count = incident.affected_runs.first(), counted(run=AffectedRun(), found=found)
+    phones = ("contacts", "no_phone")
+    same = run and all(getattr(run, name) == getattr(count, name) for name in phones)
+    if not same or fresh != known:
+        run = refresh(incident=incident, by=None, now=now)
+    cache.set(_checked_key(incident), now, KEPT)
+    return run
+
+
+def checked_at(incident: Incident) -> datetime | None:
+    """When the timer last looked; ``None`` if it has not for a day, or never."""
+    return cache.get(_checked_key(incident))
+
+
+def _checked_key(incident: Incident) -> str:
+    return f"affected-checked-{incident.pk}"
 
 
 def find(*, incident: Incident, outage: Outage) -> list[Finding]:

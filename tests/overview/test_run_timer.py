@@ -15,6 +15,7 @@ from django.db import OperationalError
 
 from dashboard.applications import services as applications
 from dashboard.applications.models import ApplicationType, ImportBatch, PausedDay
+from dashboard.incidents import services_affected
 from dashboard.offices.models import Holiday, Office
 from dashboard.overview.management.commands import run_timer
 from tests.factories import make_application, make_incident, make_member
@@ -34,6 +35,26 @@ def test_a_day_that_ended_during_an_outage_is_taken_out(office, clock):
     clock(NOW + timedelta(hours=7))
     call_command("run_timer", once=True)
     assert set(PausedDay.objects.values_list("date", flat=True)) == {june(28)}
+
+
+def test_it_renews_whom_an_open_outage_hits_and_keeps_a_run_only_for_a_change(office, clock):
+    ict = make_member(office=office, role="ICT_HEAD", section="TIKKIM")
+    start = datetime(2024, 6, 28, 7, tzinfo=WIB)
+    given = {"office": office, "by": ict, "down": ("PRINTING",), "started_at": start}
+    row, drill = make_incident(**given), make_incident(**given, practice=True)
+    fields = {"office": office, "stage": "AWAITING_PRINT", "stage_entered_at": start}
+    make_application(**fields)
+    for minutes in (0, 5, 10):  # nothing changes but minutes
+        clock(NOW + timedelta(minutes=minutes))
+        call_command("run_timer", once=True)
+    assert [run.applications for run in row.affected_runs.all()] == [1]
+    assert services_affected.checked_at(row) == NOW + timedelta(minutes=10)
+    make_application(**fields)
+    for minutes, counts in ((15, [1]), (20, [2, 1])):
+        clock(NOW + timedelta(minutes=minutes))
+        call_command("run_timer", once=True)
+        assert [run.applications for run in row.affected_runs.all()] == counts
+    assert (row.affected_runs.first().added, drill.affected_runs.count()) == (1, 0)
 
 
 def test_due_dates_follow_a_holiday_entered_later(office):

@@ -37,6 +37,10 @@ class IncidentQuerySet(models.QuerySet):
         stands = Q(confirmed_at__isnull=False) | ~Q(status=Status.CLOSED)
         return self.filter(stands, practice=False)
 
+    def renewed(self) -> "IncidentQuerySet":
+        """Those whose affected the timer keeps up to date: real, and not closed."""
+        return self.real().exclude(status=Status.CLOSED)
+
     def ongoing(self) -> "IncidentQuerySet":
         return self.filter(ended_at=None)
 

@@ -4,7 +4,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -23,12 +23,13 @@ from django.utils import timezone
 from dashboard.applications import services as applications
 from dashboard.applications.imports import batches, staging
 from dashboard.applications.models import ApplicationType
-from dashboard.incidents import blocking, pauses
-from dashboard.incidents.models import ServiceImpact
+from dashboard.incidents import blocking, pauses, services_affected
+from dashboard.incidents.models import Incident, ServiceImpact
 from dashboard.offices.models import Office
 from dashboard.outreach import services_mailing
 
 MINUTE = 60
+RENEW = timedelta(minutes=10)
 TASKS_KEPT = 7  # days
 NAP = 0.5  # seconds; how long an order to stop waits at most
 log = logging.getLogger("imigrasi.timer")
@@ -72,6 +73,15 @@ def renew_paused_days(now: datetime) -> object:
     return pauses.renew_open(now=now)
 
 
+def renew_affected(now: datetime) -> object:
+    """Whom an outage hits follows the appointments and stages, every ten minutes."""
+    for incident in Incident.objects.renewed().select_related("office"):
+        before = services_affected.checked_at(incident)
+        if before is None or abs(now - before) >= RENEW:
+            services_affected.renew(incident=incident, now=now)
+    return None
+
+
 def drop_stale_files(now: datetime) -> object:
     """Files that were brought for import and left lie a day at most."""
     return staging.clean_expired(now=now)
@@ -109,6 +119,7 @@ def refresh_statistics(now: datetime) -> object:
 EVERY_MINUTE: tuple[Step, ...] = (
     follow_calendars,
     renew_paused_days,
+    renew_affected,
     drop_stale_files,
     reclaim_imports,
     reclaim_mailings,
