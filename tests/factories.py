@@ -29,6 +29,7 @@ from dashboard.incidents.models import (
 from dashboard.notices.models import Notice, NoticeRevision
 from dashboard.offices.models import Membership, Office, Section, SectionCode, WorkingHours
 from dashboard.offices.roles import Role
+from dashboard.outreach.models import Campaign, Contact, Recipient
 
 PASSWORD = "sandi-uji-coba-123"
 serial = itertools.count(1)
@@ -236,3 +237,24 @@ def make_view(*, owner: User, office: Office, **fields) -> SavedView:
         name_en=name,
         **{"path": "/dashboard/applications/", "query": "purpose=UMRAH"} | fields,
     )
+
+
+def make_campaign(
+    *, office: Office, by: User, at: datetime, applications: list[Application], **fields
+) -> Campaign:
+    """A running campaign with one queued contact per application, each with a number of its own."""
+    campaign = Campaign.objects.create(
+        office=office,
+        started_at=at,
+        started_by=by,
+        key=str(uuid.uuid4()),
+        **{"name": "Cetak tertunda", "script_id": "Halo {nama}.", "script_en": "Hello {nama}."}
+        | fields,
+    )
+    for application in applications:
+        phone = f"+62812{next(serial):08d}"
+        contact = Contact.objects.create(
+            campaign=campaign, phone=phone, phone_last4=phone[-4:], priority=4
+        )
+        Recipient.objects.create(campaign=campaign, application=application, contact=contact)
+    return campaign
