@@ -21,7 +21,7 @@ from dashboard.outreach import hours
 from dashboard.outreach.models import CallSheet, Campaign, Contact
 from dashboard.outreach.permissions import check_can_call, check_can_start
 from dashboard.outreach.services_barred import take_out
-from dashboard.outreach.statuses import CampaignStatus, ContactState
+from dashboard.outreach.statuses import CampaignStatus, ContactState, Outcome
 
 AT_ONCE = 10  # contacts that one person holds on the screen
 NUMBERS_A_DAY = 400  # that one person sees by taking contacts: a call every 80 seconds for 9 hours
@@ -174,4 +174,5 @@ def _hold(campaign, found, by, until, now, sheet) -> None:
 
 
 def _place(row: Contact) -> tuple:
-    return (row.priority, row.priority_on is None, row.priority_on or row.pk, row.pk)
+    asked = row.last_outcome == Outcome.CALL_BACK
+    return (not asked, row.priority, row.priority_on is None, row.priority_on or row.pk, row.pk)

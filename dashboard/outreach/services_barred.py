@@ -145,7 +145,7 @@ def lift(*, row: DoNotContact, by: User, reason: str, now: datetime | None = Non
         waits = _contacts(row).filter(
             state=ContactState.GIVEN_UP, attempts_made__lt=F("campaign__max_attempts")
         )
-        waits = waits.exclude(last_outcome=Outcome.WRONG_NUMBER)
+        waits = waits.exclude(last_outcome=Outcome.WRONG_NUMBER).exclude(recipients=None)
         waits.filter(attempts_made=0).update(state=ContactState.QUEUED)
         waits.filter(attempts_made__gt=0).update(state=ContactState.WAITING)
     return row

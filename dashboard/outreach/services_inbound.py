@@ -130,7 +130,7 @@ def _locked_contacts(applications: Sequence[Application]) -> list[Contact]:
     list(Campaign.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     rows = Contact.objects.filter(recipients__in=recipients).exclude(state=ContactState.DONE)
     found = Contact.objects.filter(pk__in=rows.values("pk")).select_related("campaign")
-    return list(found.order_by("campaign", "pk"))
+    return list(found.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _take_from_queues(

@@ -1,5 +1,7 @@
 """The people behind an incident's figures: one condition each, so that a number and the list of
-its rows cannot differ. Starts from the affected applications of the last run."""
+its rows cannot differ. Starts from everybody whom any run named; those whom the last one still
+names are counted a second time, apart: a report that is made after the outage is about the first.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.applications.models import PromiseChange
 from dashboard.applications.statuses import PromiseCause
 from dashboard.incidents.models import CLASSES, RISKS, AffectedApplication, Incident
-from dashboard.outreach.models import Contact, Message, Told
-from dashboard.outreach.statuses import TELLS, Channel, ContactState, MessageState
+from dashboard.incidents.statuses import AffectedState
+from dashboard.outreach.figures import KNOWS, heard, with_heard
+from dashboard.outreach.models import Contact
+from dashboard.outreach.statuses import Channel, ContactState
 
 Figures = dict[str, tuple[str | Lazy, str | Lazy]]  # key: name, what it counts
 
@@ -56,8 +60,8 @@ AFFECTED: Figures = {
 REACHED: Figures = {
     "reached": (
         _("Reached"),
-        _("Spoken to, a message left or an e-mail sent, by a campaign of this incident or when "
-          "they asked since it began."),
+        _("Spoken to, a message left or an e-mail sent since the incident began: by whatever "
+          "campaign, or when they asked."),
     ),
     "by_phone": (_("of these by phone"), _("Somebody reached by several ways is in each.")),
     "by_whatsapp": (_("of these by WhatsApp"), _("As above.")),
@@ -67,7 +71,8 @@ REACHED: Figures = {
     "silent": (_("of these without a phone number"), _("No usable number is on file.")),
     "knows": (
         _("Know the date in force"),
-        _("The last date that they were told is the one that is promised now."),
+        _("The last date that they were told is the one that is promised now, or they have none and "
+          "heard from us."),
     ),
 }  # fmt: skip
 BEFORE, AFTER = "before", "after"
@@ -79,9 +84,23 @@ OUTCOMES: Figures = {
     "ended": (_("ended without a document"), _("Rejected, cancelled or withdrawn.")),
     "none": (_("no date promised"), _("No date was promised by then.")),
 }
+CONTACTS = "contacts"
+HAS_PHONE, CURRENT = ~Q(application__phone_hash=""), Q(state=AffectedState.CURRENT)
+WAYS = {
+    "by_phone": Channel.PHONE,
+    "by_whatsapp": Channel.WHATSAPP,
+    "by_email": Channel.EMAIL,
+    "by_counter": Channel.COUNTER,
+}
 COLUMNS = {BEFORE: _("First date"), AFTER: _("Date in force")}
 CHANGED = "changed"
-NAMES = {key: [name] for key, (name, _counts) in (AFFECTED | REACHED).items()}
+STILL = "still"  # before the key of a figure: of those whom the last run named
+EVER_AND_STILL = {"": _("Ever affected"), f"{STILL}_": _("Affected still")}
+NAMES = {
+    f"{prefix}{key}": [column, name]
+    for prefix, column in EVER_AND_STILL.items()
+    for key, (name, _counts) in (AFFECTED | REACHED).items()
+}
 NAMES |= {
     f"{when}_{key}": [column, name]
     for when, column in COLUMNS.items()
@@ -92,7 +111,10 @@ NAMES[CHANGED] = [_("Promises changed because of this incident")]
 
 @dataclass(frozen=True)
 class People:
-    """The affected applications of ``incident``; ``today`` is the office's."""
+    """Every application that ``incident`` has hit; ``today`` is the office's.
+
+    Who no longer qualifies keeps the classes in which they were seen last.
+    """
 
     incident: Incident
     today: date
@@ -100,24 +122,21 @@ class People:
     def rows(self, key: str) -> QuerySet[AffectedApplication]:
         """The rows that the figure ``key``, one of ``NAMES``, counts."""
         rows = self._rows()
-        return rows.one_per_phone() if key == "contacts" else rows.filter(self._conditions()[key])
+        if key in (CONTACTS, f"{STILL}_{CONTACTS}"):
+            return (rows if key == CONTACTS else rows.current()).one_per_phone()
+        return rows.filter(self._conditions()[key])
 
     def counts(self) -> dict[str, int]:
         """Every figure at once: one query, however many rows."""
         wanted = self._conditions()
-        return self._rows().aggregate(
-            **{f"n_{key}": Count("pk", filter=condition) for key, condition in wanted.items()}
-        )
+        found = {f"n_{key}": Count("pk", filter=condition) for key, condition in wanted.items()}
+        for prefix, phoned in (("", HAS_PHONE), (f"{STILL}_", HAS_PHONE & CURRENT)):
+            found[f"n_{prefix}{CONTACTS}"] = Count(
+                "application__phone_hash", filter=phoned, distinct=True
+            )
+        return self._rows().aggregate(**found)
 
     def _rows(self) -> QuerySet[AffectedApplication]:
-        told = self._told()
-        dates = told.filter(promise__isnull=False).order_by("-attempt__at", "-pk")
-        mailed = Message.objects.filter(
-            applications=OuterRef("application"),
-            state=MessageState.SENT,
-            mailing__campaign__incident=self.incident,
-            mailing__campaign__incident__practice=False,
-        )
         changes = PromiseChange.objects.filter(
             application=OuterRef("application"),
             cause=PromiseCause.INCIDENT,
@@ -125,39 +144,22 @@ class People:
         )
         first = changes.order_by("pk").values("old")[:1]
         promised = F("application__promised_on")
-        rows = AffectedApplication.objects.of(self.incident).current()
+        rows = with_heard(AffectedApplication.objects.of(self.incident))
+        ways = {
+            key: Exists(heard().filter(attempt__channel=channel)) for key, channel in WAYS.items()
+        }
         return rows.annotate(
-            by_phone=Exists(told.filter(attempt__channel=Channel.PHONE)),
-            by_whatsapp=Exists(told.filter(attempt__channel=Channel.WHATSAPP)),
-            by_counter=Exists(told.filter(attempt__channel=Channel.COUNTER)),
-            mailed=Exists(mailed),
-            mail_told=Exists(told.filter(attempt__channel=Channel.EMAIL)),
-            last_told=Subquery(dates.values("promise")[:1]),
+            **ways,
             changed=Exists(changes),
             after=promised,
         ).annotate(before=Case(When(changed=True, then=Subquery(first)), default=promised))
 
-    def _told(self) -> QuerySet[Told]:
-        """What applicants heard from this incident's campaigns, and when they asked since."""
-        heard = Q(
-            attempt__campaign__incident=self.incident,
-            attempt__campaign__incident__practice=False,
-        )
-        if not self.incident.practice:
-            heard |= Q(attempt__campaign=None, attempt__at__gte=self.incident.started_at)
-        rows = Told.objects.filter(application=OuterRef("application"), attempt__outcome__in=TELLS)
-        return rows.filter(heard)
-
     def _conditions(self) -> dict[str, Q]:
-        emailed = Q(mailed=True) | Q(mail_told=True)
-        ways = {key: Q(**{key: True}) for key in ("by_phone", "by_whatsapp", "by_counter")}
-        reached = emailed | ways["by_phone"] | ways["by_whatsapp"] | ways["by_counter"]
-        found = {"applications": Q(pk__gt=0)}
-        found |= {name: Q(**{name: True}) for name in (*CLASSES, *RISKS)}
-        found |= ways | {"by_email": emailed, "reached": reached, "not_reached": ~reached}
-        found["no_phone"] = Q(application__phone_hash="")
-        found["silent"] = ~reached & found["no_phone"]
-        found["knows"] = Q(last_told=F("application__promised_on"))
+        reached = Q(heard=True)
+        found = {"applications": Q(pk__gt=0), "reached": reached, "not_reached": ~reached}
+        found |= {name: Q(**{name: True}) for name in (*CLASSES, *RISKS, *WAYS)}
+        found |= {"no_phone": ~HAS_PHONE, "silent": ~reached & ~HAS_PHONE, "knows": KNOWS}
+        found |= {f"{STILL}_{key}": q & CURRENT for key, q in found.items()}
         found[CHANGED] = Q(changed=True)
         for when in (BEFORE, AFTER):
             found |= {f"{when}_{key}": q for key, q in self._outcomes(when).items()}

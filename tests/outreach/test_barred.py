@@ -103,3 +103,12 @@ def test_an_auditor_reads_and_adds_nothing(client, office):
     assert page.status_code == 200
     assert 'name="address"' not in page.content.decode()
     assert client.post(PAGE, {"way": "PHONE", "address": PHONE}).status_code == 403
+
+
+def test_lifting_a_bar_phones_no_number_behind_which_nobody_is(office, campaign, telepon, kepala):
+    row = barred(office, telepon)
+    contact = Contact.objects.get(campaign=campaign, phone_last4=PHONE[-4:])
+    contact.recipients.update(contact=None)
+    lift(row=row, by=kepala, reason="Diminta lagi", now=NINE)
+    contact.refresh_from_db()
+    assert contact.state == "GIVEN_UP"

@@ -115,3 +115,15 @@ def test_clerks_take_nothing_and_a_drill_reveals_nothing(office, kepala, telepon
         services.lease(campaign=campaign, by=clerk, now=NOW)
     assert len(services.lease(campaign=campaign, by=telepon, now=NOW)) == 1
     assert not AuditEvent.objects.filter(verb="REVEALED").exists()
+
+
+def test_who_asked_to_be_called_at_a_time_comes_first_then(campaign, telepon, telepon2):
+    last = services.lease(campaign=campaign, by=telepon, now=NOW)[9]
+    later = NOW + 60 * MINUTE
+    services.record(
+        contact=last, outcome="CALL_BACK", by=telepon, key="b", call_back_at=later, now=NOW
+    )
+    services.release(campaign=campaign, by=telepon, now=NOW)
+    assert last not in services.lease(campaign=campaign, by=telepon2, count=2, now=NOW)
+    services.release(campaign=campaign, by=telepon2, now=NOW)
+    assert services.lease(campaign=campaign, by=telepon2, count=1, now=later) == [last]

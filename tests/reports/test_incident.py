@@ -23,7 +23,7 @@ def day(n: int, month: int = 6) -> date:
 
 @pytest.fixture
 def people(affected, told, mailed, campaign):
-    """Five affected, and one who is not affected any more: see the comments."""
+    """Five affected, and two who are not affected any more: see the comments."""
     shared, own = "+6281390240001", "+6281390240003"
     # The date was moved and told; ready too late for the first date, in time for the new one.
     a = affected("Ani", promised_on=day(27), moved_from=day(20), ready_on=day(26), phone=shared)
@@ -38,7 +38,9 @@ def people(affected, told, mailed, campaign):
     # Not due yet; asked at the counter, and was told the date in force.
     e = affected("Eka", promised_on=day(10, 7), phone="+6281390240005")
     told(e, day(10, 7), direction="IN", channel="COUNTER")
-    affected("Fani", state="DROPPED", promised_on=day(21), phone="+6281390240006")
+    f = affected("Fani", state="DROPPED", promised_on=day(21), phone="+6281390240006")
+    told(f, day(21), campaign=campaign)
+    affected("Gita", state="DROPPED", promised_on=day(21), phone="+6281390240007")
 
 
 def test_people_reached_sum_to_those_affected(incident, people):
@@ -53,6 +55,8 @@ def test_people_reached_sum_to_those_affected(incident, people):
         "not_reached": 1,
         "silent": 0,
         "knows": 2,
+        "once": 2,
+        "once_reached": 1,
         "stuck": 4,
         "missed_slot": 1,
         "no_phone": 1,

@@ -26,6 +26,8 @@ from dashboard.outreach.statuses import (
     Priority,
 )
 
+IN_ORDER = ("priority", "priority_on", "pk")
+
 
 class CallSheetQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CallSheetQuerySet":
@@ -141,8 +143,8 @@ class ContactQuerySet(models.QuerySet):
         return self.leased_to(user).filter(lease_until__gt=now)
 
     def leasable(self, campaign: Campaign, now: datetime) -> "ContactQuerySet":
-        """Whom to phone next, in order: not phoned yet, to be phoned again by now, or held by
-        somebody whose time ran out.
+        """Whom to phone next: not phoned yet, to be phoned again by now, or held by somebody whose
+        time ran out. First those who asked to be called at a time that has come, then in order.
 
         Without numbers that another campaign of the office holds, or phoned within the gap.
         Drills neither ask nor count: nobody is phoned in them.
@@ -160,11 +162,13 @@ class ContactQuerySet(models.QuerySet):
             called = others.filter(attempts__direction=Direction.OUT, attempts__at__gt=since)
             rows = rows.exclude(phone_hash__in=held.values("phone_hash"))
             rows = rows.exclude(phone_hash__in=called.values("phone_hash"))
-        return rows.in_order()
+        promised = Q(last_outcome=Outcome.CALL_BACK, next_try_at__lte=now)
+        turn = Case(When(promised, then=F("next_try_at")), output_field=models.DateTimeField())
+        return rows.order_by(turn.asc(nulls_last=True), *IN_ORDER)
 
     def in_order(self) -> "ContactQuerySet":
         """Travelling soonest, permit ending soonest, umrah, the rest; then as they came."""
-        return self.order_by("priority", "priority_on", "pk")
+        return self.order_by(*IN_ORDER)
 
 
 class Contact(models.Model):
