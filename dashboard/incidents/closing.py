@@ -73,7 +73,7 @@ def _promises(incident: Incident) -> Iterable[Missing]:
 
 
 def _legal(incident: Incident, now: datetime) -> Iterable[Missing]:
-    for row in incident.legal_deadlines.filter(met_at=None).select_related("rule"):
+    for row in incident.legal_deadlines.to_meet().select_related("rule"):
         late = _("%(rule)s is overdue") if row.is_overdue(now) else _("%(rule)s is not sent")
         yield Missing(late % {"rule": row.rule.name}, f"{incident.get_absolute_url()}#legal")
 

@@ -72,7 +72,7 @@ class FollowUp:
     def _form(
         self, row: LegalDeadline, given: dict, failed: VerbForm | None
     ) -> forms.DeadlineForm | None:
-        if row.met_at or not self.may_decide:
+        if row.met_at or not row.applies or not self.may_decide:
             return None
         if isinstance(failed, forms.DeadlineForm) and failed.data.get("deadline") == str(row.pk):
             failed.auto_id = f"deadline{row.pk}_%s"

@@ -243,6 +243,7 @@ def _deadlines(incident: Incident, now: datetime) -> list[Row]:
             "met_at": instant(row.met_at),
             "in_time": row.met_at is not None and row.met_at <= row.due_at,
             "overdue": row.is_overdue(now),
+            "applies": row.applies,
             "reference": row.reference,
         }
         for row in incident.legal_deadlines.select_related("rule")

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from dashboard.core.models import Conflict
 from dashboard.incidents import services_follow_up as follow
+from dashboard.incidents.closing import missing
 from dashboard.incidents.models import LegalRule, Review
 from tests.factories import make_member, make_office
 from tests.incidents.conftest import wib
@@ -55,7 +56,7 @@ def test_legal_terms_count_from_when_it_was_noticed(incident, tikkim, lantaskim)
     assert due == {"DATA_BREACH": wib(23, 4, 30), "CYBER_REPORT": wib(21, 4, 30)}
 
 
-def test_a_term_that_was_met_stays_and_the_other_goes_with_its_tick(incident, tikkim):
+def test_a_term_that_was_met_stays_and_the_other_no_longer_applies(client, incident, tikkim):
     ticks = {"incident": incident, "by": tikkim, "now": NOW}
     follow.set_facts(**ticks, personal_data_affected=True, cyber_attack=True)
     breach = incident.legal_deadlines.get(rule__code="DATA_BREACH")
@@ -66,7 +67,20 @@ def test_a_term_that_was_met_stays_and_the_other_goes_with_its_tick(incident, ti
     assert follow.meet_deadline(**met, at=wib(22, 9), now=NOW).met_at == wib(22, 9)
     assert incident.updates.filter(source_ref="W.7/12", at=wib(22, 9)).count() == 1
     follow.set_facts(**ticks, personal_data_affected=False, cyber_attack=False)
-    assert [row.rule.code for row in incident.legal_deadlines.all()] == ["DATA_BREACH"]
+    incident.refresh_from_db()
+    report = incident.legal_deadlines.get(rule__code="CYBER_REPORT")
+    assert (report.applies, report.is_overdue(NOW), report.due_at) == (False, False, wib(21, 4, 30))
+    assert not [row.url for row in missing(incident, NOW) if row.url.endswith("#legal")]
+    client.force_login(tikkim)
+    card = client.get(incident.get_absolute_url()).context["follow"].deadlines
+    assert [(row.deadline.rule.code, row.form) for row in card] == [
+        ("CYBER_REPORT", None),
+        ("DATA_BREACH", None),
+    ]
+    follow.set_facts(**ticks, personal_data_affected=False, cyber_attack=True)
+    incident.refresh_from_db()
+    again = incident.legal_deadlines.get(rule__code="CYBER_REPORT")
+    assert (again.pk, again.applies, again.is_overdue(NOW)) == (report.pk, True, True)
 
 
 def test_the_hours_are_rows_that_a_superuser_changes(incident, tikkim):

@@ -1,4 +1,6 @@
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,12 @@ from dashboard.core.models import Named, Versioned
 from dashboard.incidents.models.incident import Incident
 from dashboard.incidents.statuses import Trigger
 from dashboard.offices.scope import office_ids
+
+# What an incident says that makes the terms of a trigger run.
+FACTS = {
+    Trigger.PERSONAL_DATA: "personal_data_affected",
+    Trigger.CYBER_ATTACK: "cyber_attack",
+}
 
 
 class IncidentActionQuerySet(models.QuerySet):
@@ -88,8 +96,22 @@ class LegalRule(Named):
         return self.authority_en if get_language() == "en" else self.authority_id
 
 
+class LegalDeadlineQuerySet(models.QuerySet):
+    def to_meet(self) -> "LegalDeadlineQuerySet":
+        """Those that apply and are not met."""
+        ticked = (
+            Q(rule__trigger=trigger, **{f"incident__{fact}": True})
+            for trigger, fact in FACTS.items()
+        )
+        return self.filter(reduce(or_, ticked), met_at=None)
+
+
 class LegalDeadline(models.Model):
-    """A term that runs for one incident since it was noticed, and when it was met."""
+    """A term that runs for one incident since it was noticed, and when it was met.
+
+    It applies while the incident says what makes it run; it stays on record when that was a
+    mistake.
+    """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="legal_deadlines")
     rule = models.ForeignKey(LegalRule, models.PROTECT, related_name="+")
@@ -99,6 +121,8 @@ class LegalDeadline(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reference = models.CharField(_("reference"), max_length=120, blank=True)
+
+    objects = LegalDeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal deadline")
@@ -116,8 +140,12 @@ class LegalDeadline(models.Model):
     def __str__(self) -> str:
         return f"{self.incident.number} {self.rule.code}"
 
+    @property
+    def applies(self) -> bool:
+        return getattr(self.incident, FACTS[Trigger(self.rule.trigger)])
+
     def is_overdue(self, now: datetime) -> bool:
-        return self.met_at is None and self.due_at < now
+        return self.met_at is None and self.applies and self.due_at < now
 
 
 class ReviewQuerySet(models.QuerySet):
