@@ -8,11 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
-from dashboard.applications.models import ApplicationQuerySet
 from dashboard.applications.models.application import SEALED
 from dashboard.core.formats import date_short, time_wib
 from dashboard.incidents.models import (
@@ -26,7 +36,11 @@ from dashboard.offices.models import Office
 from dashboard.outreach import choosing
 from dashboard.outreach.models import Campaign, Contact, ContactAttempt, Recipient, Told
 from dashboard.outreach.models.campaign import WRONG_NUMBER
-from dashboard.outreach.statuses import REACHED, TELLS, ContactState, Direction, Priority
+from dashboard.outreach.statuses import REACHED, TELLS, ContactState, Direction
+
+# Told the date that is promised now, and no other one since; without a promise, anything.
+KNOWS = Q(last_told__isnull=False, last_told=F("application__promised_on"))
+KNOWS |= Q(heard=True, application__promised_on=None)
 
 
 @dataclass(frozen=True)
@@ -149,28 +163,33 @@ def _phoned(calls):
     return calls.annotate(phoned=contact, reached=reached)
 
 
-def untold(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Those who were promised another date than the first, and have not been told that one."""
-    return applications.untold()
+def heard() -> QuerySet[Told]:
+    """What the applicant of an affected row heard since its incident began, for a subquery: by any
+    campaign of whatever incident or list, or when they asked. Nobody hears anything in a drill."""
+    rows = Told.objects.filter(
+        application=OuterRef("application"),
+        attempt__outcome__in=TELLS,
+        attempt__at__gte=OuterRef("incident__started_at"),
+    )
+    rows = rows.exclude(attempt__campaign__incident__practice=True)
+    drill = ExpressionWrapper(OuterRef("incident__practice"), BooleanField())
+    return rows.alias(drill=drill).filter(drill=False)
+
+
+def with_heard(rows: AffectedQuerySet) -> AffectedQuerySet:
+    """With ``heard`` at all, and ``last_told``, the last date among it: what ``KNOWS`` reads."""
+    dates = heard().filter(promise__isnull=False).order_by("-attempt__at", "-pk").values("promise")
+    return rows.annotate(heard=Exists(heard()), last_told=Subquery(dates[:1]))
 
 
 def not_contacted(rows: AffectedQuerySet) -> AffectedQuerySet:
     """The affected who are to be phoned and have not heard since their incident began.
 
     To be phoned are the groups that a campaign proposes; whose document is ready, or whose file
-    is closed, need not be. Heard has who was reached, or got a message, with the date that is
-    promised now.
+    is closed, need not be. What they have to have heard says ``KNOWS``, here as in the report.
     """
-    heard = Told.objects.filter(
-        application=OuterRef("application"),
-        attempt__outcome__in=TELLS,
-        attempt__at__gte=OuterRef("incident__started_at"),
-    )
-    heard = heard.filter(
-        Q(promise=OuterRef("application__promised_on")) | Q(application__promised_on=None)
-    )
-    rows = choosing.of_groups(rows.current(), choosing.USUAL)
-    return rows.filter(~Exists(heard), application__is_open=True, application__ready_on=None)
+    rows = with_heard(choosing.of_groups(rows.current(), choosing.USUAL))
+    return rows.filter(~KNOWS, application__is_open=True, application__ready_on=None)
 
 
 def open_incidents(incidents: IncidentQuerySet) -> IncidentQuerySet:
@@ -195,51 +214,3 @@ def to_contact(office: Office) -> dict[int, int]:
     rows = AffectedApplication.objects.filter(incident__office=office)
     rows = not_contacted(of_open(rows)).order_by()
     return dict(rows.values_list("incident").annotate(n=Count("pk")))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Of the people in the campaigns of an incident; the first three add up to ``people``."""
-
-    people: int
-    reached: int
-    not_reached: int
-    without_phone: int
-    contacts: int
-    contacts_reached: int
-    calls: int
-    by_priority: Mapping[Priority, tuple[int, int]]
-
-
-def reach(incident: Incident) -> Reach:
-    """Whom the campaigns of an incident reached, for its report; nobody in a drill."""
-    campaigns = Campaign.objects.real().filter(incident=incident)
-    people = Recipient.objects.filter(campaign__in=campaigns).order_by()
-    heard = Told.objects.filter(
-        application=OuterRef("application"),
-        attempt__campaign__in=campaigns,
-        attempt__outcome__in=TELLS,
-    )
-    counted = people.annotate(heard=Exists(heard)).aggregate(
-        people=Count("application", distinct=True),
-        reached=Count("application", distinct=True, filter=Q(heard=True)),
-        phoned=Count("application", distinct=True, filter=Q(heard=True) | Q(contact__isnull=False)),
-    )
-    contacts = Contact.objects.filter(campaign__in=campaigns).order_by()
-    done = Count("pk", filter=Q(state=ContactState.DONE))
-    classes = {
-        Priority(key): (n, reached)
-        for key, n, reached in contacts.values_list("priority").annotate(n=Count("pk"), done=done)
-    }
-    return Reach(
-        people=counted["people"],
-        reached=counted["reached"],
-        not_reached=counted["phoned"] - counted["reached"],
-        without_phone=counted["people"] - counted["phoned"],
-        contacts=sum(n for n, _done in classes.values()),
-        contacts_reached=sum(reached for _n, reached in classes.values()),
-        calls=ContactAttempt.objects.filter(
-            campaign__in=campaigns, direction=Direction.OUT
-        ).count(),
-        by_priority=classes,
-    )

@@ -6,7 +6,6 @@ the frozen report is both documents together with those figures.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -36,13 +35,14 @@ from dashboard.reports.people import (
     BEFORE,
     CHANGED,
     COLUMNS,
+    EVER_AND_STILL,
     NAMES,
     OUTCOMES,
     REACHED,
     Figures,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def content(incident: Incident, *, by: User, now: datetime) -> Row:
@@ -241,28 +241,34 @@ def _downtime(figures: Row, to: _Ways) -> Block:
     )
 
 
-def _figures(
-    caption: str, figures: Figures, counts: dict[str, Any], to: _Ways, of: str = ""
-) -> Block:
-    """One line per figure: its name, its number, and what it counts."""
+def _figures(caption: str, figures: Figures, counts: dict[str, int], to: _Ways) -> Block:
+    """One line per figure: its name, how many ever and how many still, and what it counts."""
     rows = [
         [
             cell(str(name)),
-            _count(counts[f"{of}{key}"], to.rows(key)),
+            *(
+                _count(counts[f"n_{prefix}{key}"], to.rows(f"{prefix}{key}"))
+                for prefix in EVER_AND_STILL
+            ),
             cell(str(definition)),
         ]
         for key, (name, definition) in figures.items()
     ]
-    return table(caption, [_("Figure"), _("Number"), _("What it counts")], rows)
+    head = [_("Figure"), *map(str, EVER_AND_STILL.values()), _("What it counts")]
+    return table(caption, head, rows)
 
 
 def _affected(figures: Row, to: _Ways) -> Block:
     counts, title = figures["affected"], _("People affected")
     if counts is None:
         return section(title, text(_("Who is affected has not been computed yet.")))
-    words = _("As computed %(time)s. An application may be in several classes.")
+    words = _(
+        "Ever affected is everybody whom a computation named, in the classes in which they were "
+        "seen last; affected still, whom the last one named, %(time)s. An application may be in "
+        "several classes."
+    )
     lead = note(words % {"time": _when(counts["at"])})
-    return section(title, lead, _figures(title, AFFECTED, counts, to))
+    return section(title, lead, _figures(title, AFFECTED, figures["people"], to))
 
 
 def _reached(figures: Row, to: _Ways) -> Block:
@@ -285,8 +291,13 @@ def _reached(figures: Row, to: _Ways) -> Block:
     ]
     return section(
         _("People reached"),
-        note(_("Applications of the last computation; a drill contacts nobody.")),
-        _figures(_("Applications"), REACHED, figures["people"], to, "n_"),
+        note(
+            _(
+                "Of everybody who was ever affected, whatever campaign told them; below, the "
+                "campaigns of this incident alone. A drill contacts nobody."
+            )
+        ),
+        _figures(_("Applications"), REACHED, figures["people"], to),
         table(_("Phone numbers"), head, rows, _("There was no campaign.")),
     )
 
@@ -309,8 +320,8 @@ def _promises(figures: Row, to: _Ways) -> Block:
         _("Promises kept and broken"),
         note(
             _(
-                "Of the affected applications. The first date is the one that held before this "
-                "incident changed it; the date in force is the one promised now. Each column sums "
+                "Of all ever affected. The first date is the one that held before this incident "
+                "changed it; the date in force is the one promised now. Each column sums "
                 "to all of them."
             )
         ),
@@ -357,7 +368,8 @@ def _deadlines(figures: Row) -> Block:
     rows = []
     for row in figures["deadlines"]:
         met = _("in time") if row["in_time"] else _("too late")
-        still = _("overdue") if row["overdue"] else _("still running")
+        running = _("still running") if row["applies"] else _("no longer applies")
+        still = _("overdue") if row["overdue"] else running
         state = f"{_when(row['met_at'])} · {met}" if row["met_at"] else still
         rows.append(
             [

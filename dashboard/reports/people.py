@@ -71,8 +71,8 @@ REACHED: Figures = {
     "silent": (_("of these without a phone number"), _("No usable number is on file.")),
     "knows": (
         _("Know the date in force"),
-        _("The last date that they were told is the one that is promised now, or they have none and "
-          "heard from us."),
+        _("The last date that they were told is the one promised now; who has no date heard "
+          "from us."),
     ),
 }  # fmt: skip
 BEFORE, AFTER = "before", "after"

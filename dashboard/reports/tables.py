@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.core.formats import date_short, datetime_wib
 from dashboard.incidents.models import AffectedApplication
+from dashboard.incidents.statuses import AffectedState
 from dashboard.reports.models import ReportRun
 
 
@@ -52,6 +53,7 @@ class AffectedRowTable(tables.Table):
     ready_on = tables.Column(
         gettext_lazy("Ready on"), accessor="application__ready_on", default="–", orderable=False
     )
+    state = tables.Column(gettext_lazy("Affected"), orderable=False)
     evidence = tables.Column(gettext_lazy("Why"), orderable=False)
 
     class Meta:
@@ -59,6 +61,9 @@ class AffectedRowTable(tables.Table):
 
     def order_application(self, rows, is_descending: bool):
         return rows.order_by("-pk" if is_descending else "pk"), True
+
+    def render_state(self, record: AffectedApplication) -> str:
+        return _("yes") if record.state == AffectedState.CURRENT else _("no longer")
 
     def render_ready_on(self, record: AffectedApplication) -> SafeString | str:
         return date_short(record.application.ready_on)

@@ -89,10 +89,15 @@ def impact(incident):
 def affected(incident):
     """An affected application of the one run, with its promise and what became of it."""
     run = AffectedRun.objects.create(
-        incident=incident, at=wib(27, 10), applications=5, contacts=3, no_phone=1, stuck=4, late=2
+        incident=incident,
+        at=wib(27, 10),
+        applications=5,
+        contacts=3,
+        no_phone=1,
+        missed_slot=1,
+        stuck=4,
+        late=2,
     )
-    run.missed_slot = 1
-    run.save()
 
     def make(name, *, moved_from=None, state="CURRENT", flag="stuck", **fields):
         row = make_application(office=incident.office, applicant_name=name, **fields)
@@ -159,8 +164,8 @@ def make_campaign(*, incident, by, key="kampanye") -> Campaign:
 
 
 @pytest.fixture
-def mailed(campaign, tikkim):
-    """A sent message about an application."""
+def mailed(campaign, tikkim, told):
+    """A sent message about an application; sending notes what it told."""
 
     def make(application):
         mailing = Mailing.objects.create(
@@ -178,6 +183,7 @@ def mailed(campaign, tikkim):
             mailing=mailing, address="a@example.org", language="id", state="SENT", sent_at=wib(25)
         )
         message.applications.add(application)
+        told(application, None, campaign=campaign, channel="EMAIL", outcome="MESSAGE_LEFT")
 
     return make
 

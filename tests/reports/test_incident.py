@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.incidents.models import IncidentUpdate
+from dashboard.incidents.models import AffectedApplication, IncidentUpdate
+from dashboard.outreach.figures import not_contacted
 from dashboard.reports.incident import content
 from dashboard.reports.people import NAMES, People
+from tests.factories import make_incident
 from tests.reports.conftest import NOW, make_campaign, wib
 
 
@@ -22,7 +24,7 @@ def day(n: int, month: int = 6) -> date:
 
 
 @pytest.fixture
-def people(affected, told, mailed, campaign):
+def people(affected, told, mailed, campaign, office, tikkim):
     """Five affected, and two who are not affected any more: see the comments."""
     shared, own = "+6281390240001", "+6281390240003"
     # The date was moved and told; ready too late for the first date, in time for the new one.
@@ -38,43 +40,61 @@ def people(affected, told, mailed, campaign):
     # Not due yet; asked at the counter, and was told the date in force.
     e = affected("Eka", promised_on=day(10, 7), phone="+6281390240005")
     told(e, day(10, 7), direction="IN", channel="COUNTER")
+    # Served in the end; open past the date. Told the date in force for another incident's sake.
     f = affected("Fani", state="DROPPED", promised_on=day(21), phone="+6281390240006")
-    told(f, day(21), campaign=campaign)
+    other = make_incident(office=office, by=tikkim, started_at=wib(24), number="2024-002")
+    told(f, day(21), campaign=make_campaign(incident=other, by=tikkim, key="lain"))
     affected("Gita", state="DROPPED", promised_on=day(21), phone="+6281390240007")
 
 
 def test_people_reached_sum_to_those_affected(incident, people):
-    found = made(incident)["figures"]["people"]
-    by_hand = {
-        "applications": 5,
-        "reached": 4,
-        "by_phone": 1,
-        "by_whatsapp": 1,
-        "by_email": 1,
-        "by_counter": 1,
-        "not_reached": 1,
-        "silent": 0,
-        "knows": 2,
-        "once": 2,
-        "once_reached": 1,
-        "stuck": 4,
-        "missed_slot": 1,
-        "no_phone": 1,
-        "changed": 2,
+    """Whoever has dropped out was hit all the same: they count, and are told apart."""
+    made_of = made(incident)
+    found = made_of["figures"]["people"]
+    by_hand = {  # ever, still
+        "applications": (7, 5),
+        "contacts": (5, 3),
+        "reached": (5, 4),
+        "by_phone": (2, 1),
+        "by_whatsapp": (1, 1),
+        "by_email": (1, 1),
+        "by_counter": (1, 1),
+        "not_reached": (2, 1),
+        "silent": (0, 0),
+        "knows": (4, 3),
+        "stuck": (6, 4),
+        "missed_slot": (1, 1),
+        "no_phone": (1, 1),
     }
-    assert {key: found[f"n_{key}"] for key in by_hand} == by_hand
+    shown = {key: (found[f"n_{key}"], found[f"n_still_{key}"]) for key in by_hand}
+    assert (shown, found["n_changed"]) == (by_hand, 2)
+    tables = [block["table"] for part in made_of["id"]["sections"] for block in part["blocks"]
+              if "table" in block]  # fmt: skip
+    lines = [[cell["text"] for cell in row[:3]] for table in tables for row in table["rows"]]
+    assert ["Permohonan", "7", "5"] in lines and ["Sudah dihubungi", "5", "4"] in lines
+
+
+def test_whoever_is_to_be_phoned_still_is_whoever_does_not_know(incident, people):
+    """One rule here, on the home screen and in the campaigns."""
+    AffectedApplication.objects.update(missed_slot=True)
+    rows = AffectedApplication.objects.of(incident)
+    to_phone = not_contacted(rows).values_list("application__applicant_name", flat=True)
+    assert [*to_phone] == ["Citra"]  # Budi does not know either, and is ready
+    knows = People(incident, day(1, 7)).rows("still_knows")
+    names = knows.values_list("application__applicant_name", flat=True)
+    assert {*names} == {"Ani", "Dedi", "Eka"}
 
 
 def test_promises_sum_to_those_affected_for_either_date(incident, people):
     found = made(incident)["figures"]["people"]
     outcomes = ("kept", "late", "overdue", "waiting", "ended", "none")
-    assert [found[f"n_before_{key}"] for key in outcomes] == [1, 1, 1, 1, 0, 1]
-    assert [found[f"n_after_{key}"] for key in outcomes] == [2, 0, 1, 1, 0, 1]
+    assert [found[f"n_before_{key}"] for key in outcomes] == [1, 1, 3, 1, 0, 1]
+    assert [found[f"n_after_{key}"] for key in outcomes] == [2, 0, 3, 1, 0, 1]
 
 
 def test_each_figure_counts_the_rows_behind_it(incident, people):
     shown = People(incident, day(1, 7))
-    counts = shown.counts() | {"n_contacts": 3}
+    counts = shown.counts()
     assert {key: shown.rows(key).count() for key in NAMES} == {
         key: counts[f"n_{key}"] for key in NAMES
     }
