@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -139,7 +138,7 @@ def _take_from_queues(
     """Finish each contact behind which everybody's applicant has heard the promised date."""
     for contact in contacts:
         behind = Application.objects.open().filter(recipients__contact=contact)
-        if behind.exclude(pk__in=told_now).exclude(told__promise=F("promised_on")).exists():
+        if behind.exclude(pk__in=told_now).exclude(pk__in=behind.knowing()).exists():
             continue
         contact.state, contact.last_outcome = ContactState.DONE, outcome
         contact.lease_by = contact.lease_until = contact.next_try_at = None

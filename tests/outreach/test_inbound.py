@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from dashboard.applications.page.contacts import contact_logs
 from dashboard.offices.roles import Role
 from dashboard.outreach.models import Contact, ContactAttempt, DoNotContact, Told
 from dashboard.outreach.services import lease, record
@@ -90,6 +91,21 @@ def test_one_of_a_family_is_not_the_whole_family(campaign, family, clerk):
     assert Contact.objects.get().state == "QUEUED"
     answer(applications=[second], said="OBJECTS", by=clerk, key="b", now=NINE)
     assert Contact.objects.get().state == "DONE"
+
+
+def test_a_date_that_another_one_followed_is_not_known(campaign, family, clerk):
+    """Told 28 June, then 1 July; promised for 28 June again: nobody said so since."""
+    first, second = family
+    for minute, day in enumerate((date(2024, 6, 28), date(2024, 7, 1))):
+        first.promised_on = day
+        first.save()
+        answer(applications=[first], said="AGREES", by=clerk, key=str(day), now=wib(24, 9, minute))
+    first.promised_on = date(2024, 6, 28)
+    first.save()
+    answer(applications=[second], said="AGREES", by=clerk, key="b", now=TEN)
+    assert Contact.objects.get().state == "QUEUED"
+    knows = {pk: log.knows for pk, log in contact_logs(family).items()}
+    assert knows == {first.pk: False, second.pk: True}
 
 
 def test_who_holds_the_contact_hears_that_they_called(campaign, family, clerk, telepon):

@@ -173,11 +173,18 @@ class ApplicationQuerySet(models.QuerySet):
         latest = changes.filter(application=OuterRef("pk")).order_by("-pk").values("cause")
         changed = [cause for cause in PromiseCause if cause != PromiseCause.FIRST]
         rows = self.filter(OPEN, promised_on__isnull=False).alias(why=Subquery(latest[:1]))
-        told = self.model.told.rel.related_model.objects
-        heard = told.filter(application=OuterRef("pk"), promise__isnull=False)
-        heard = heard.order_by("-attempt__at", "-pk").values("promise")
-        rows = rows.alias(last_heard=Subquery(heard[:1])).filter(why__in=changed)
+        rows = rows._with_last_heard().filter(why__in=changed)
         return rows.filter(Q(last_heard=None) | ~Q(last_heard=F("promised_on")))
+
+    def knowing(self) -> "ApplicationQuerySet":
+        """Whose applicant was told the promised date, and no other one since."""
+        return self._with_last_heard().filter(last_heard=F("promised_on"))
+
+    def _with_last_heard(self) -> "ApplicationQuerySet":
+        told = self.model.told.rel.related_model.objects
+        dates = told.filter(application=OuterRef("pk"), promise__isnull=False)
+        dates = dates.order_by("-attempt__at", "-pk").values("promise")
+        return self.alias(last_heard=Subquery(dates[:1]))
 
 
 class Application(Versioned):

@@ -28,8 +28,8 @@ class Contacted:
 
 @dataclass(frozen=True)
 class ContactLog:
-    """``waits``: the places in queues of campaigns that still go on. ``knows``: the applicant has
-    heard the date that is promised now."""
+    """``waits``: the places in queues of campaigns that still go on. ``knows``: the date that
+    the applicant heard last is the one that is promised now."""
 
     attempts: Sequence[Contacted]
     waits: Sequence[Any]
@@ -58,11 +58,15 @@ def contact_logs(applications: Sequence[Application]) -> dict[int, ContactLog]:
         row.pk: ContactLog(
             attempts=attempts[row.pk],
             waits=waits[row.pk],
-            knows=row.promised_on is not None
-            and any(one.told == row.promised_on for one in attempts[row.pk]),
+            knows=row.promised_on is not None and _last_heard(attempts[row.pk]) == row.promised_on,
         )
         for row in applications
     }
+
+
+def _last_heard(attempts: Sequence[Contacted]) -> date | None:
+    """The latest date among them, as ``Application.objects.knowing`` asks the database."""
+    return next((one.told for one in attempts if one.told), None)
 
 
 def _contacted(row: Any) -> Contacted:
