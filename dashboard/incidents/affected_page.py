@@ -71,7 +71,7 @@ class Affected:
     @cached_property
     def checked(self) -> datetime | None:
         """When it was last known to be so: the run, or the timer that found no change since."""
-        looked = checked_at(self.incident)
+        looked = checked_at(incident=self.incident)
         return max(filter(None, (self.run and self.run.at, looked)), default=None)
 
     @property

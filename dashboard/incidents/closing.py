@@ -1,18 +1,21 @@
 """What an incident still lacks before it is closed: what, where, and whether it forbids it.
 
 Open levels forbid it in any case. What else ``blocks`` may be left with a reason, which stays in
-the timeline; the rest is only said. Domains above this one add their part with ``register``.
+the timeline; the rest is only said. Domains above this one add their part with ``register``, and
+with ``register_act`` what closing does to their own rows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard.accounts.models import User
 from dashboard.incidents.models import Incident
 from dashboard.incidents.services_promised import proposals
 
@@ -30,10 +33,31 @@ Ask = Callable[[Incident], Iterable[Missing]]
 _asked: list[Ask] = []
 
 
+class Act(Protocol):
+    """What another domain does as an incident closes, in the same transaction."""
+
+    def __call__(self, *, incident: Incident, by: User, reason: str, now: datetime) -> None: ...
+
+
+_acts: list[Act] = []
+
+
 def register(ask: Ask) -> None:
     """Let ``ask`` name what is unfinished, too; once per function."""
     if ask not in _asked:
         _asked.append(ask)
+
+
+def register_act(act: Act) -> None:
+    """Let ``act`` happen whenever an incident is closed, once per function; it may not refuse."""
+    if act not in _acts:
+        _acts.append(act)
+
+
+def act(incident: Incident, *, by: User, reason: str, now: datetime) -> None:
+    """Do what the domains above do when an incident closes."""
+    for each in _acts:
+        each(incident=incident, by=by, reason=reason, now=now)
 
 
 def missing(incident: Incident, now: datetime) -> list[Missing]:

@@ -1,6 +1,6 @@
 """Entries of the timeline and of the audit trail, inside the services' transactions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record
-from dashboard.incidents.models import Incident, IncidentUpdate, ServiceImpact
+from dashboard.incidents.models import Incident, IncidentUpdate, Preset, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import LABEL, NORMAL, Visibility
 from dashboard.offices.submissions import new_key
@@ -64,6 +64,26 @@ def write_report(
     if note:
         text = {column: f"{words}\n{note}" for column, words in text.items()}
     write(incident, by=by, at=incident.detected_at, now=now, **text)
+
+
+def first_words(incident: Incident, impacts: Iterable[ServiceImpact]) -> dict[str, str]:
+    """The first public words about these open levels: the preset's where they are what it stands
+    for, else the levels themselves, so that nobody is told to come to what is down."""
+    impacts = list(impacts)
+    preset = Preset.objects.for_cause(incident.cause)
+    own = {row.code for row in Service.objects.of_office(incident.office)}
+    whole = {(row.service.code, row.level) for row in impacts if not row.scope}
+    if preset and len(whole) == len(impacts):
+        wanted = {(row.service_code, row.level) for row in preset.impacts.all()}
+        if whole == {pair for pair in wanted if pair[0] in own}:
+            return {"body_id": preset.update_id, "body_en": preset.update_en}
+    shown = [row for row in impacts if row.service.public]
+
+    def say() -> str:
+        levels = ", ".join(f"{row.about} – {LABEL[row.level]}" for row in shown)
+        return _("Disrupted: %(levels)s.") % {"levels": levels} if levels else ""
+
+    return in_both(say)
 
 
 def write_change(

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.applications.models import ApplicationType
-from dashboard.incidents import forms, forms_follow_up, permissions
+from dashboard.incidents import forms, forms_follow_up, journal, permissions
 from dashboard.incidents.affected_page import Affected
 from dashboard.incidents.board import Row, board
-from dashboard.incidents.models import Incident, Preset, Service
+from dashboard.incidents.models import Incident, Service
 from dashboard.incidents.pages_follow_up import FollowUp
 from dashboard.incidents.rescheduling import Missed
 from dashboard.incidents.statuses import LABEL, NORMAL, Status
@@ -76,8 +76,9 @@ def _forms(incident: Incident, user: User, open_rows: list[Row]) -> dict[str, tu
         found["confirm"] = (forms.ConfirmForm, {})
         found["dismiss"] = (forms.DismissForm, {})
     if incident.is_real and not incident.announced_at and permissions.can_announce(user, office):
-        preset = Preset.objects.for_cause(incident.cause)
-        words = {"body_id": preset.update_id, "body_en": preset.update_en} if preset else {}
+        words = journal.first_words(
+            incident, [row for each in open_rows for row in each.open_impacts]
+        )
         found["announce"] = (forms.AnnounceForm, {"initial": words})
     if permissions.can_hand_over(user, incident):
         found["lead"] = (forms.HandOverForm, {})

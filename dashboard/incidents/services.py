@@ -54,6 +54,7 @@ def report(
     A report of theirs is confirmed at once. A drill (``practice``) is for heads, and never public.
     """
     now = now or timezone.now()
+    checks.check_nothing_personal(note=note)
     incident = Incident(
         office=office,
         title_id=title_id,
@@ -92,7 +93,6 @@ def _open(
     for at in (incident.started_at, incident.detected_at):
         checks.check_start(at, now)
     checks.check_first_impacts(office, impacts)
-    checks.check_nothing_personal(note=note)
     year = office.local_date(incident.started_at).year
     incident.number = Incident.objects.next_number(office, year)
     if permissions.can_announce(by, office):
@@ -364,6 +364,7 @@ def close(
     """Close an incident that is RESTORED; refused with the services that are not normal yet.
 
     What else is unfinished (``closing.missing``) is refused by name unless there is a ``reason``.
+    What other domains do about it (``closing.act``) is done in the same transaction.
     """
     now = now or timezone.now()
     at = at or now
@@ -382,4 +383,5 @@ def close(
     text = journal.in_both(lambda: closing.last_words(left, reason))
     journal.write(incident, by=by, at=at, now=now, key=key, **text)
     journal.audit(incident, Verb.CLOSED, by=by, at=now)
+    closing.act(incident, by=by, reason=reason.strip(), now=now)
     return incident

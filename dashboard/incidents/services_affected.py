@@ -95,7 +95,7 @@ def renew(*, incident: Incident, now: datetime) -> AffectedRun | None:
     return run
 
 
-def checked_at(incident: Incident) -> datetime | None:
+def checked_at(*, incident: Incident) -> datetime | None:
     """When the timer last looked; ``None`` if it has not for a day, or never."""
     return cache.get(_checked_key(incident))
 

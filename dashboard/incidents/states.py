@@ -21,6 +21,12 @@ class ServiceState:
     level: str = NORMAL
     since: datetime | None = None
     incident: Incident | None = None
+    impact: ServiceImpact | None = None
+
+    @property
+    def name(self) -> str:
+        """The service; with the type and lane where only these are disturbed that much."""
+        return self.impact.about if self.impact else self.service.name
 
     @property
     def label(self) -> str | Promise:
@@ -54,7 +60,7 @@ def states_by_office(
     at = at or timezone.now()
     services = Service.objects.filter(office__in=offices)
     impacts = ServiceImpact.objects.real().filter(incident__office__in=offices).open_at(at)
-    impacts = impacts.select_related("incident")
+    impacts = impacts.select_related("incident", "service", "type")
     if announced_only:
         services, impacts = services.public(), impacts.announced_by(at)
     worst = worst_by_service(impacts)
@@ -62,7 +68,7 @@ def states_by_office(
     for service in services:
         impact = worst.get(service.pk)
         state = (
-            ServiceState(service, impact.level, impact.starts_at, impact.incident)
+            ServiceState(service, impact.level, impact.starts_at, impact.incident, impact)
             if impact
             else ServiceState(service)
         )

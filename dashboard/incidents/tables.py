@@ -1,3 +1,5 @@
+from collections import Counter
+
 import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -9,6 +11,7 @@ from dashboard.core.formats import datetime_wib
 from dashboard.core.templatetags.ui import status
 from dashboard.incidents.durations import duration
 from dashboard.incidents.models import Incident
+from dashboard.incidents.states import worst_by_service
 from dashboard.incidents.statuses import LABEL, TONE, Level
 
 
@@ -38,7 +41,8 @@ class IncidentTable(tables.Table):
         return status(record.tone, words % {"state": record.state})
 
     def render_services(self, record: Incident) -> SafeString | str:
-        counts = [(level, getattr(record, f"open_{level.lower()}")) for level in Level]
+        worst = Counter(row.level for row in worst_by_service(record.still).values())
+        counts = [(level, worst[level]) for level in Level]
         still = [
             (status(TONE[level], f"{count} {LABEL[level]}"),) for level, count in counts if count
         ]

@@ -155,7 +155,7 @@ class Situation:
         """Disturbed services by state, the worst first; then those that run as usual."""
         found = []
         for level in (*Level, NORMAL):
-            names = [state.service.name for state in self.states if state.level == level]
+            names = [state.name for state in self.states if state.level == level]
             if names and self.disturbed:
                 found.append(Group(LABEL[level], TONE[level], names))
         return found

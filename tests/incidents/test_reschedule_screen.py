@@ -89,7 +89,7 @@ def test_a_head_of_another_section_is_told_who_moves_them(
         client.force_login(person)
         for page in (url_of(incident), incident.get_absolute_url()):
             text = client.get(page).content.decode()
-            assert "1 missed appointment is Lantaskim’s" in text.replace("&#x27;", "'")
+            assert "1 appointment of Lantaskim falls into the outage" in text.replace("&#x27;", "'")
             assert "No missed appointment is left" not in text
 
 

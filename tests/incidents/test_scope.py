@@ -68,6 +68,25 @@ def test_the_chronology_names_the_level_that_held_for_the_scope(
     assert incident.updates.first().body_en.endswith("(Electronic passport): Suspended → Limited")
 
 
+def test_words_for_the_public_follow_the_levels_and_the_scope(
+    client, incident, service, electronic, tikkim
+):
+    """The preset's words promise what its levels say, no other; each service counts once."""
+    client.force_login(tikkim)
+    given = {"incident": incident, "service": service("PRINTING"), "by": tikkim, "now": NOW}
+    services.set_impact(**given, type=electronic, level="DOWN", at=wib(21, 9))
+    words = client.get(incident.get_absolute_url()).context["forms"]["announce"].initial
+    assert words["body_en"] == (
+        "Disrupted: Passport printing – Limited, Passport printing (Electronic passport)"
+        " – Suspended."
+    )
+    listed = client.get("/dashboard/incidents/").content.decode()
+    assert "1 Dihentikan sementara" in listed and "1 Terbatas" not in listed
+    services.announce(incident=incident, by=tikkim, now=NOW)
+    page = client.get(f"/kantor/{incident.office.code.lower()}/", follow=True).content.decode()
+    assert "Pencetakan paspor (Paspor elektronik)" in page
+
+
 def test_the_page_sets_a_level_for_a_type_and_restores_it(
     client, incident, service, electronic, tikkim
 ):

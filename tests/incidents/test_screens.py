@@ -27,7 +27,7 @@ def test_the_list_asks_the_same_number_of_queries(
         report()
     client.force_login(tikkim)
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get(LIST).status_code == 200
 
 

@@ -48,7 +48,7 @@ def test_it_renews_whom_an_open_outage_hits_and_keeps_a_run_only_for_a_change(of
         clock(NOW + timedelta(minutes=minutes))
         call_command("run_timer", once=True)
     assert [run.applications for run in row.affected_runs.all()] == [1]
-    assert services_affected.checked_at(row) == NOW + timedelta(minutes=10)
+    assert services_affected.checked_at(incident=row) == NOW + timedelta(minutes=10)
     make_application(**fields)
     for minutes, counts in ((15, [1]), (20, [2, 1])):
         clock(NOW + timedelta(minutes=minutes))

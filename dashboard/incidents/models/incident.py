@@ -3,14 +3,14 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.models import Versioned
-from dashboard.incidents.statuses import TONE, Cause, Level, Status
+from dashboard.incidents.statuses import TONE, Cause, Status
 from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
 
@@ -71,17 +71,10 @@ class IncidentQuerySet(models.QuerySet):
         return self.not_over_at(first).begun_by(until)
 
     def rows_for_table(self) -> "IncidentQuerySet":
-        """With how many levels are open of each kind, and how many services were touched."""
-        is_open = Q(impacts__ends_at=None)
-        return self.annotate(
-            touched=Count("impacts__service", distinct=True),
-            **{
-                f"open_{level.lower()}": Count(
-                    "impacts", filter=is_open & Q(impacts__level=level), distinct=True
-                )
-                for level in Level
-            },
-        )
+        """With their open levels, ``still``, and how many services were touched."""
+        impacts = self.model.impacts.rel.related_model.objects.open()
+        rows = self.annotate(touched=Count("impacts__service", distinct=True))
+        return rows.prefetch_related(Prefetch("impacts", impacts, to_attr="still"))
 
 
 class Incident(Versioned):

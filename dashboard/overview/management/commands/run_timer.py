@@ -76,7 +76,7 @@ def renew_paused_days(now: datetime) -> object:
 def renew_affected(now: datetime) -> object:
     """Whom an outage hits follows the appointments and stages, every ten minutes."""
     for incident in Incident.objects.renewed().select_related("office"):
-        before = services_affected.checked_at(incident)
+        before = services_affected.checked_at(incident=incident)
         if before is None or abs(now - before) >= RENEW:
             services_affected.renew(incident=incident, now=now)
     return None
