@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from dashboard.applications.many_rows import Inserter, next_keys
 from dashboard.applications.models import Application
@@ -31,6 +31,8 @@ CONTACT = (
     "priority_on",
     "state",
 )
+# Phoned before, and to be phoned again as if they had not been: there is something else to tell.
+AGAIN = {"state": ContactState.WAITING, "attempts_made": 0, "next_try_at": None}
 RECIPIENT = ("campaign_id", "application_id", "contact_id")
 Item = TypeVar("Item")
 
@@ -91,20 +93,25 @@ def queue_again(campaign: Campaign, now: datetime) -> int:
     moved = _move_corrected(campaign)
     with transaction.atomic():
         lock(campaign)
-        heard = Told.objects.filter(
-            application=OuterRef("application"), promise=OuterRef("application__promised_on")
+        heard = Told.objects.filter(application=OuterRef("application"), promise__isnull=False)
+        last = Subquery(heard.order_by("-attempt__at", "-pk").values("promise")[:1])
+        untold = (
+            Recipient.objects.of(campaign)
+            .alias(last=last)
+            .filter(
+                Q(last=None) | ~Q(last=F("application__promised_on")),
+                contact=OuterRef("pk"),
+                application__is_open=True,
+                application__promised_on__isnull=False,
+            )
         )
-        untold = Recipient.objects.of(campaign).filter(
-            ~Exists(heard), contact=OuterRef("pk"), application__is_open=True
-        )
-        untold = untold.filter(application__promised_on__isnull=False)
         untold = untold.exclude(  # nobody may be told this date, see script.certain
             application__net_due__gt=F("application__promised_on"), application__ready_on=None
         )
         done = Contact.objects.of(campaign).filter(Exists(untold), state=ContactState.DONE)
         says_dates = script.tells_date(campaign.script_id, campaign.script_en)
         calls = says_dates and not campaign.practice
-        again = done.update(state=ContactState.QUEUED, attempts_made=0) if calls else 0
+        again = done.update(**AGAIN) if calls else 0
         back = _take_back(campaign, now)
     return moved + again + back
 
@@ -157,8 +164,9 @@ def _write(campaign: Campaign, groups: Sequence[Group], seals: Sequence[Seal]) -
     Inserter(Contact).insert(Contact, CONTACT, rows)
     pairs = [(pk, known[group.phone]) for group in groups for pk in group.applications]
     touched = _place(campaign, pairs) - set(keys)
-    again = Contact.objects.of(campaign).finished().filter(pk__in=touched)
-    queued = again.update(state=ContactState.QUEUED, attempts_made=0, next_try_at=None)
+    finished = Contact.objects.of(campaign).finished().filter(pk__in=touched)
+    queued = finished.filter(last_outcome="").update(state=ContactState.QUEUED)
+    queued += finished.exclude(last_outcome="").update(**AGAIN)
     return queued + sum(not group.barred for group, _seal in new)
 
 

@@ -10,8 +10,12 @@ from dashboard.incidents.models import AffectedQuerySet, Incident
 from dashboard.outreach.models import ContactQuerySet
 from dashboard.outreach.statuses import CampaignStatus, ContactState, Outcome, Priority
 
-NO_PHONE, WRONG_NUMBER = "no_phone", "wrong_number"
-WHY = [(NO_PHONE, _("without a phone number")), (WRONG_NUMBER, _("wrong number"))]
+NO_PHONE, WRONG_NUMBER, EVERYBODY = "no_phone", "wrong_number", "everybody"
+WHY = [
+    (EVERYBODY, _("everybody in the campaign")),
+    (NO_PHONE, _("without a phone number")),
+    (WRONG_NUMBER, _("wrong number")),
+]
 REACHED = [("yes", _("reached")), ("no", _("not reached"))]
 Choices = Sequence[tuple[Any, Any]]
 
@@ -64,11 +68,17 @@ class ContactFilter(BaseFilterSet):
 
 
 class FileFilter(BaseFilterSet):
-    """Narrows the files of a campaign that need a phone number."""
+    """Narrows the files of a campaign: those that need a phone number, unless all are wanted."""
 
     why = pick(_("Why"), "by_why", WHY)
 
+    def filter_queryset(self, rows: QuerySet) -> QuerySet:
+        rows = super().filter_queryset(rows)
+        return rows if self.form.cleaned_data.get("why") else rows.to_correct()
+
     def by_why(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == EVERYBODY:
+            return rows
         return rows.without_phone() if value == NO_PHONE else rows.with_wrong_number()
 
 

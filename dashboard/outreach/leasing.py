@@ -117,7 +117,7 @@ def take(
 
 def give_back(rows) -> int:
     """Put held contacts back into their queue; how many. The state follows from the attempts."""
-    first = rows.filter(attempts_made=0).update(state=ContactState.QUEUED, **FREE)
+    first = rows.filter(last_outcome="").update(state=ContactState.QUEUED, **FREE)
     return first + rows.filter(state=ContactState.LEASED).update(state=ContactState.WAITING, **FREE)
 
 

@@ -8,16 +8,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.core.formats import number
 from dashboard.outreach import choosing, figures, permissions
 from dashboard.outreach.figures import Line, Progress
-from dashboard.outreach.filters import NO_PHONE, WRONG_NUMBER
+from dashboard.outreach.filters import EVERYBODY, NO_PHONE, WRONG_NUMBER
 from dashboard.outreach.forms import EndForm
 from dashboard.outreach.models import Campaign
 from dashboard.outreach.statuses import CampaignStatus, ContactState, Priority
 
+LEFT = (ContactState.QUEUED, ContactState.LEASED, ContactState.WAITING)
 DRAWN = 12  # hours in the chart; the table below has all of them
 
 
@@ -73,7 +77,7 @@ def detail_page(
             (row, contacts_url(campaign, holder=row.key))
             for row in figures.holders(campaign, now=now)
         ],
-        "all_contacts": contacts_url(campaign),
+        "links": _links(campaign, done, files),
         "without_phone": Number(done.without_phone, f"{files}?why={NO_PHONE}"),
         "wrong_number": Number(done.wrong_number, f"{files}?why={WRONG_NUMBER}"),
         "newly": 0 if is_over else choosing.newly_affected(campaign).count(),
@@ -85,6 +89,19 @@ def detail_page(
         "end_form": failed or EndForm(),
         "form": failed,
         "as_of": now,
+    }
+
+
+def _links(campaign: Campaign, done: Progress, files: str) -> dict[str, SafeString]:
+    """The numbers of the line that sums up, each with the way to its rows."""
+    urls = {
+        "done": (done.done, contacts_url(campaign, state=ContactState.DONE.value)),
+        "contacts": (done.contacts, contacts_url(campaign)),
+        "left": (done.left, contacts_url(campaign, state=[state.value for state in LEFT])),
+        "people": (done.people, f"{files}?why={EVERYBODY}"),
+    }
+    return {
+        name: format_html('<a href="{}">{}</a>', url, number(n)) for name, (n, url) in urls.items()
     }
 
 

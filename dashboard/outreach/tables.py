@@ -1,4 +1,5 @@
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -36,11 +37,13 @@ class CampaignTable(tables.Table):
         return f"{record.incident.number} · {_('drill')}" if drill else record.incident.number
 
     def render_done(self, record: Campaign) -> SafeString:
-        """The bar's words say what the bar shows."""
-        words = _("%(done)s of %(all)s contacts") % {
-            "done": number(record.done),
-            "all": number(record.contacted),
-        }
+        """The bar's words say what the bar shows; each number leads to its contacts."""
+        url = reverse("outreach:contacts", args=[record.pk])
+        link = '<a href="{}">{}</a>'
+        done = format_html(link, f"{url}?state={ContactState.DONE}", number(record.done))
+        words = _("%(done)s of %(all)s contacts") % {"done": "{done}", "all": "{all}"}
+        found = format_html(link, url, number(record.contacted))
+        words = format_html(words, done=done, all=found)
         html = '<progress value="{}" max="{}" aria-hidden="true"></progress> {}'
         return format_html(html, record.done, max(record.contacted, 1), words)
 
@@ -106,7 +109,7 @@ class FileTable(tables.Table):
     stage = tables.Column(
         gettext_lazy("Stage"), accessor="application__stage__name", orderable=False
     )
-    why = tables.Column(gettext_lazy("Why"), accessor="pk", orderable=False)
+    why = tables.Column(gettext_lazy("Phone"), accessor="pk", orderable=False)
     heard = tables.Column(gettext_lazy("Has heard"), orderable=False)
 
     class Meta:
@@ -115,7 +118,8 @@ class FileTable(tables.Table):
     def render_why(self, record: Recipient) -> str:
         if record.contact is None:
             return _("without a phone number")
-        return _("wrong number %(number)s") % {"number": f"••••{record.contact.phone_last4}"}
+        number = f"••••{record.contact.phone_last4}"
+        return _("wrong number %(number)s") % {"number": number} if record.wrong else number
 
     def render_heard(self, record: Recipient) -> str:
         return _("yes") if record.heard else _("no")

@@ -68,9 +68,9 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def files(request: HttpRequest, pk: int) -> HttpResponse:
-    """Files of the campaign without a number, or with a wrong one."""
+    """Files of the campaign without a number, or with a wrong one; all of them if asked for."""
     campaign = permissions.get_campaign_for(request.user, pk)
-    rows = Recipient.objects.of(campaign).to_correct()
+    rows = Recipient.objects.of(campaign).for_table()
     found = filters.FileFilter(request.GET, queryset=rows, request=request)
     table = _paged(request, tables.FileTable(found.qs))
     return render(

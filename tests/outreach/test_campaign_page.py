@@ -1,6 +1,7 @@
 """The page of a campaign: every number leads to exactly what it counts; its verbs."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -60,6 +61,17 @@ def test_every_number_is_a_link_to_exactly_its_contacts(head, campaign, clock):
     assert [n.n for n in context["hours"][0].numbers] == [2, 1]
     assert [n.n for n in context["callers"][0].numbers] == [2, 1]
     assert (context["without_phone"].n, context["wrong_number"].n) == (1, 1)
+    line = [re.search(r'"(.*?)">(.*)<', link) for link in context["links"].values()]
+    assert [(int(found[2]), listed(head, unescape(found[1]))) for found in line] == [
+        (1, 1),  # reached
+        (6, 6),  # numbers
+        (4, 4),  # not finished
+        (7, 7),  # applicants
+    ]
+    index = head.get(reverse("outreach:list")).content.decode()
+    contacts = reverse("outreach:contacts", args=[campaign.pk])
+    assert f'<a href="{contacts}?state=DONE">1</a> ' in index
+    assert f'<a href="{contacts}">6</a> ' in index
     holder, url = context["holders"][0]
     assert (holder.screen, holder.paper) == (3, 0)
     assert listed(head, url) == 3

@@ -162,7 +162,7 @@ def test_who_was_told_another_date_than_now_promised_is_queued_again(
     type(family[0]).objects.filter(pk=family[0].pk).update(promised_on=date(2024, 7, 5))
     assert services.refill(campaign=campaign, by=kepala, now=NOW) == 1
     contact.refresh_from_db()
-    assert (contact.state, contact.attempts_made) == ("QUEUED", 0)
+    assert (contact.state, contact.attempts_made) == ("WAITING", 0)
 
 
 def test_calls_in_hand_may_be_saved_after_a_pause_and_after_the_end(

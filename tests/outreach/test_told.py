@@ -78,3 +78,23 @@ def test_another_caller_types_in_a_sheet_also_after_its_time(office, kepala, tel
     attempt = ContactAttempt.objects.get()
     assert (attempt.by, attempt.sheet.by) == (telepon2, kepala)
     assert attempt.contact != taken
+
+
+def test_the_date_heard_last_counts_and_who_is_phoned_again_is_not_new(office, kepala, telepon):
+    """28 June told, then 5 July, then 28 June in force again: the last thing heard is wrong."""
+    person(office, promised_on=PROMISED, net_due=PROMISED)
+    campaign = make_campaign(office=office, by=kepala, now=wib(24, 8))
+    for key, promise in (("a", PROMISED), ("b", date(2024, 7, 5))):
+        Application.objects.update(promised_on=promise, net_due=promise)
+        services.refill(campaign=campaign, by=kepala, now=NINE)
+        at = NINE if key == "a" else NOON
+        (row,) = services.lease(campaign=campaign, by=telepon, now=at)
+        services.record(contact=row, outcome="REACHED_AGREED", by=telepon, key=key, now=at)
+    Application.objects.update(promised_on=PROMISED, net_due=PROMISED)
+    assert services.refill(campaign=campaign, by=kepala, now=FOUR) == 1
+    row.refresh_from_db()
+    assert (row.state, row.last_outcome) == ("WAITING", "REACHED_AGREED")
+    services.lease(campaign=campaign, by=telepon, now=FOUR)
+    services.release(campaign=campaign, by=telepon, now=FOUR)
+    row.refresh_from_db()
+    assert row.state == "WAITING"

@@ -3,7 +3,7 @@ from datetime import date, time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -165,10 +165,15 @@ class RecipientQuerySet(models.QuerySet):
         return self.filter(WRONG_NUMBER)
 
     def to_correct(self) -> "RecipientQuerySet":
-        """Whose file needs a number, with what a line of the list names; whether they heard."""
+        """Whose file needs a number."""
+        return self.filter(Q(contact=None) | WRONG_NUMBER)
+
+    def for_table(self) -> "RecipientQuerySet":
+        """With what a line of the list names; whether they heard a date, and a wrong number."""
         told = Application._meta.get_field("told").related_model.objects
         heard = told.filter(application=OuterRef("application"), promise__isnull=False)
-        rows = self.filter(Q(contact=None) | WRONG_NUMBER).annotate(heard=Exists(heard))
+        wrong = Case(When(WRONG_NUMBER, then=True), default=False)
+        rows = self.annotate(heard=Exists(heard), wrong=wrong)
         return rows.select_related("application__stage", "contact")
 
 

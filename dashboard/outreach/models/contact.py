@@ -91,7 +91,7 @@ class ContactQuerySet(models.QuerySet):
         over = Q(state=ContactState.LEASED, lease_until__lte=now)
         return self.annotate(
             stands=Case(
-                When(over & Q(attempts_made=0), then=Value(ContactState.QUEUED)),
+                When(over & Q(last_outcome=""), then=Value(ContactState.QUEUED)),
                 When(over, then=Value(ContactState.WAITING)),
                 default=F("state"),
                 output_field=models.CharField(),
