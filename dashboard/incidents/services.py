@@ -54,7 +54,8 @@ def report(
     A report of theirs is confirmed at once. A drill (``practice``) is for heads, and never public.
     """
     now = now or timezone.now()
-    checks.check_nothing_personal(note=note)
+    checks.check_nothing_personal(note=note, title_id=title_id, title_en=title_en)
+    checks.check_nothing_personal(public=True, public_id=public_id, public_en=public_en)
     incident = Incident(
         office=office,
         title_id=title_id,
@@ -145,6 +146,7 @@ def add_update(
     if standing := incident.updates.submitted_as(key):
         return standing
     checks.check_text(visibility, body_id, body_en, indonesian_only=indonesian_only)
+    checks.check_references(source_ref=source_ref)
     checks.check_within(incident, at, now)
     changes = _new_status(incident, status or incident.status, version, at)
     checks.check_corrects(incident, corrects)
@@ -204,6 +206,7 @@ def set_impact(
     scope = incident.impacts.of_scope(service, type, lane).select_related("service__section")
     if done:
         return scope.latest("starts_at")
+    checks.check_references(source=source)
     impact = ServiceImpact(
         incident=incident,
         service=service,
@@ -243,6 +246,7 @@ def restore(
     incident, done = _take(incident, service, at=at, by=by, key=key, version=version, now=now)
     if done:
         return incident
+    checks.check_references(source=source)
     still = incident.impacts.open().of_service(service).select_related("service__section", "type")
     standing = [row for row in still if impact is None or row == impact]
     checks.check_something_open(service, standing)

@@ -11,8 +11,9 @@ class OutreachConfig(AppConfig):
     guards = GUARDS  # installed by audit.triggers
 
     def ready(self) -> None:
-        """What is unfinished here is named when an incident is to be closed."""
+        """What is unfinished here is named when an incident is to be closed; then it ends."""
         from dashboard.incidents import closing
-        from dashboard.outreach import unfinished
+        from dashboard.outreach import services, unfinished
 
         closing.register(unfinished.not_contacted)
+        closing.register_act(services.end_with_incident)

@@ -14,7 +14,9 @@ from dashboard.applications.checks import Found, free_text, refuse
 from dashboard.applications.models import Application
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record as write_event
+from dashboard.incidents import steps
 from dashboard.incidents.models import Incident
+from dashboard.incidents.statuses import Status
 from dashboard.offices.models import Office
 from dashboard.outreach import filling, grouping, script
 from dashboard.outreach.leasing import lease, lock, release
@@ -73,6 +75,9 @@ def _begin(campaign: Campaign, by: User, counts: dict[str, int]) -> Campaign:
     known = Campaign.objects.submitted_as(campaign.key)
     if known:
         return known
+    if campaign.incident:  # closed while the plan was made: closing has ended its campaigns
+        steps.lock(campaign.incident)
+        refuse(_closed(campaign.incident))
     campaign.full_clean(exclude=["key", "source"])
     campaign.save()
     _write(campaign, by=by, verb=AuditEvent.Verb.CREATED, changes=counts, at=campaign.started_at)
@@ -123,6 +128,17 @@ def end(*, campaign: Campaign, by: User, reason: str = "", now: datetime | None 
     return _set(campaign, CampaignStatus.ENDED, by, now or timezone.now(), reason.strip())
 
 
+def end_with_incident(*, incident: Incident, by: User, reason: str, now: datetime) -> None:
+    """End the campaigns of an incident that is being closed, with the reason of the closing.
+
+    Whoever closed the incident may: nobody is phoned any more because of it.
+    """
+    closed = _("Incident %(number)s was closed.") % {"number": incident.number}
+    rows = Campaign.objects.of_incident(incident).exclude(status=CampaignStatus.ENDED)
+    for row in rows.order_by("pk"):
+        _move(lock(row), CampaignStatus.ENDED, by, now, reason or closed)
+
+
 @transaction.atomic
 def _set(campaign: Campaign, to: str, by: User, now: datetime, reason: str = "") -> Campaign:
     check_can_start(by, campaign.office)
@@ -131,19 +147,30 @@ def _set(campaign: Campaign, to: str, by: User, now: datetime, reason: str = "")
         return row
     if row.status == CampaignStatus.ENDED:
         raise ValidationError(_("This campaign has ended."))
-    left = Contact.objects.of(row).unfinished().count()
-    without = row.recipients.without_phone().count()
     if to == CampaignStatus.ENDED:
-        refuse(_reasons(reason, left, without))
-        row.ended_at = now
+        refuse(_reasons(reason, *_untold(row)))
+    return _move(row, to, by, now, reason)
+
+
+def _move(row: Campaign, to: str, by: User, now: datetime, reason: str) -> Campaign:
+    """Give a locked campaign that has not ended its new state, and write it down."""
+    if row.status == CampaignStatus.ENDED:
+        return row
     changes = {"status": [row.status, str(to)]}
+    if to == CampaignStatus.ENDED:
+        row.ended_at = now
+        changes |= dict(zip(("not_phoned", "without_phone"), _untold(row), strict=True))
     row.status, row.version = to, row.version + 1
     row.save(update_fields=["status", "ended_at", "version"])
-    if to == CampaignStatus.ENDED:
-        changes |= {"not_phoned": left, "without_phone": without}
     verb = AuditEvent.Verb.ENDED if to == CampaignStatus.ENDED else AuditEvent.Verb.CHANGED
     _write(row, by=by, verb=verb, changes=changes, reason=reason, at=now)
     return row
+
+
+def _untold(row: Campaign) -> tuple[int, int]:
+    """Contacts that are still to be phoned, and people without a phone."""
+    left = Contact.objects.of(row).unfinished().count()
+    return left, row.recipients.without_phone().count()
 
 
 def _reasons(reason: str, left: int, without: int) -> Found:
@@ -180,6 +207,11 @@ def _refusals(campaign: Campaign, plan: grouping.Plan) -> Found:
     incident = campaign.incident
     if incident and incident.office_id != campaign.office_id:
         yield "__all__", _("This incident belongs to another office.")
+
+
+def _closed(incident: Incident) -> Found:
+    if Incident.objects.get(pk=incident.pk).status == Status.CLOSED:
+        yield "__all__", _("This incident is closed: nobody is phoned because of it any more.")
 
 
 def _write(
