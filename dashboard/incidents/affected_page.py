@@ -148,12 +148,14 @@ class Affected:
 
     @property
     def may_refresh(self) -> bool:
-        return can_report(self.user, self.incident.office)
+        """Until it is closed: then the last run stands."""
+        return not self.incident.closed_at and can_report(self.user, self.incident.office)
 
     @property
     def may_call(self) -> bool:
-        """Start to phone them: heads, and of a drill or a mere report nobody."""
-        return bool(self.run) and self.user.has_perm("outreach.add_campaign")
+        """Start to phone them: heads, until the incident is closed."""
+        stands = bool(self.run) and not self.incident.closed_at
+        return stands and self.user.has_perm("outreach.add_campaign")
 
     def mine(self, rows: AffectedQuerySet) -> AffectedQuerySet:
         """Of ``rows`` the proposals of the sections that this person heads."""

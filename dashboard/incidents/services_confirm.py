@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents import checks, journal, permissions, steps
-from dashboard.incidents.models import Incident
-from dashboard.incidents.statuses import Status
+from dashboard.incidents.models import AffectedApplication, Incident
+from dashboard.incidents.statuses import AffectedState, Status
 
 Verb = AuditEvent.Verb
 
@@ -71,6 +71,8 @@ def dismiss(
 ) -> Incident:
     """Close a report that was no incident; its levels end now, its entries stay on record.
 
+    Whom it was computed to hit no longer counts as affected.
+
     Twice changes nothing. Refused without a ``reason`` and for what is confirmed.
     """
     now = now or timezone.now()
@@ -84,6 +86,7 @@ def dismiss(
         raise ValidationError({"reason": _("Say why it is no incident.")}, code="reason")
     checks.check_nothing_personal(reason=reason)
     steps.dismiss(incident, at=now)
+    AffectedApplication.objects.of(incident).current().update(state=AffectedState.DROPPED)
     text = journal.in_both(lambda: _("Dismissed: %(reason)s") % {"reason": reason.strip()})
     journal.write(incident, by=by, at=now, now=now, key=key, **text)
     journal.audit(incident, Verb.CLOSED, by=by, at=now, status=[Status.INVESTIGATING, "DISMISSED"])

@@ -7,6 +7,7 @@ from dashboard.applications.models import BlockedPeriod, PausedDay
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents import services
 from dashboard.incidents.services_confirm import confirm, dismiss
+from tests.factories import make_affected, make_application, make_run
 from tests.incidents.conftest import wib
 
 NOW = wib(24, 17)
@@ -50,6 +51,17 @@ def test_twice_changes_nothing(reported, kepala):
     for _click in range(2):
         confirm(incident=reported, by=kepala, version=reported.version, now=NOW)
     assert reported.updates.count() == 2
+
+
+def test_a_dismissed_report_hits_nobody_and_offers_nothing(client, office, reported, tikkim):
+    run = make_run(incident=reported, at=NOW)
+    make_affected(run=run, application=make_application(office=office))
+    dismiss(incident=reported, reason="Salah lihat.", by=tikkim, now=NOW)
+    assert [row.state for row in reported.affected.all()] == ["DROPPED"]
+    client.force_login(tikkim)
+    page = client.get(reported.get_absolute_url()).content.decode()
+    for offer in ("/affected/refresh/", "/outreach/new/", "/reports/incidents/"):
+        assert offer not in page
 
 
 def test_a_dismissed_report_is_closed_and_its_levels_end(reported, tikkim):
