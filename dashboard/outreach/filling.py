@@ -17,7 +17,7 @@ from dashboard.outreach.grouping import Group, Plan
 from dashboard.outreach.leasing import lock
 from dashboard.outreach.models import Campaign, Contact, Recipient, Told
 from dashboard.outreach.services_barred import barred_hashes
-from dashboard.outreach.statuses import Barred, ContactState
+from dashboard.outreach.statuses import Barred, ContactState, Outcome
 
 CHUNK = 1000  # contacts per transaction: well under half a second on SQLite
 CONTACT = (
@@ -30,6 +30,7 @@ CONTACT = (
     "priority",
     "priority_on",
     "state",
+    "last_outcome",
 )
 # Phoned before, and to be phoned again as if they had not been: there is something else to tell.
 AGAIN = {"state": ContactState.WAITING, "attempts_made": 0, "next_try_at": None}
@@ -167,11 +168,12 @@ def _write(campaign: Campaign, groups: Sequence[Group], seals: Sequence[Seal]) -
     finished = Contact.objects.of(campaign).finished().filter(pk__in=touched)
     queued = finished.filter(last_outcome="").update(state=ContactState.QUEUED)
     queued += finished.exclude(last_outcome="").update(**AGAIN)
-    return queued + sum(not group.barred for group, _seal in new)
+    return queued + sum(not (group.barred or group.wrong) for group, _seal in new)
 
 
 def _contact(campaign: Campaign, key: int, group: Group, seal: Seal) -> tuple:
-    state = ContactState.GIVEN_UP if group.barred else ContactState.QUEUED
+    """A number that met a stranger elsewhere is given up, for its file to be corrected."""
+    state = ContactState.GIVEN_UP if group.barred or group.wrong else ContactState.QUEUED
     return (
         key,
         campaign.pk,
@@ -182,6 +184,7 @@ def _contact(campaign: Campaign, key: int, group: Group, seal: Seal) -> tuple:
         int(group.priority),
         group.priority_on,
         str(state),
+        str(Outcome.WRONG_NUMBER) if group.wrong else "",
     )
 
 

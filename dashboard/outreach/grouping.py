@@ -42,6 +42,7 @@ class Group:
     priority: int
     priority_on: date | None
     barred: bool
+    wrong: bool  # whoever answered it last was a stranger
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def plan(
     risks = _risks(incident) if incident else {}
     field = Contact._meta.get_field("phone_hash")
     barred = {*barred_hashes(office=office, way=Barred.PHONE, field=field)}
+    wrong = {*Contact.objects.wrong_numbers(office)}
     found = []
     for phone, people in behind.items():
         first = min(_order(row, risks.get(row.pk, Risk()), today) for row in people)
@@ -92,6 +94,7 @@ def plan(
             priority=first[0],
             priority_on=first[1] if first[1] != LAST else None,
             barred=not barred.isdisjoint(hashes),
+            wrong=not wrong.isdisjoint(hashes),
         )
         found.append((first, group))
     found.sort(key=lambda pair: pair[0])

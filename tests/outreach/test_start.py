@@ -119,3 +119,13 @@ def test_it_pauses_resumes_and_ends_with_a_reason_where_people_are_left(office, 
     assert (campaign.status, campaign.ended_at) == ("ENDED", NOW)
     with pytest.raises(ValidationError, match="ended"):
         services.resume(campaign=campaign, by=kepala, now=NOW)
+
+
+def test_a_number_that_met_a_stranger_is_not_phoned_by_the_next_campaign(office, kepala, telepon):
+    person(office, "+6281234567890")
+    first = make_campaign(office=office, by=kepala, now=wib(24, 8))
+    (row,) = services.lease(campaign=first, by=telepon, now=wib(24, 9))
+    services.record(contact=row, outcome="WRONG_NUMBER", by=telepon, key="w", now=wib(24, 9))
+    second = make_campaign(office=office, by=kepala, now=wib(25, 8))
+    assert services.lease(campaign=second, by=telepon, now=wib(25, 9)) == []
+    assert second.recipients.with_wrong_number().count() == 1  # its file is to be corrected

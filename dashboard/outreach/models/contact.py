@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,9 @@ from dashboard.offices.models import Office
 from dashboard.offices.scope import office_ids
 from dashboard.outreach.models.campaign import Campaign, Recipient
 from dashboard.outreach.statuses import (
+    AFRESH,
     REACHED,
+    TELLS,
     TONE,
     Barred,
     Channel,
@@ -26,6 +28,7 @@ from dashboard.outreach.statuses import (
     Priority,
 )
 
+WAITS = (ContactState.QUEUED, ContactState.WAITING)
 IN_ORDER = ("priority", "priority_on", "pk")
 
 
@@ -87,10 +90,12 @@ class ContactQuerySet(models.QuerySet):
         return self.exclude(pk__in=self.model.objects.on_paper().values("pk"))
 
     def as_of(self, now: datetime) -> "ContactQuerySet":
-        """With ``stands``, the state at ``now``: a lease that ran out is nobody's."""
+        """With ``stands``, one of ``STANDS``, at ``now``: a lease that ran out is nobody's."""
         over = Q(state=ContactState.LEASED, lease_until__lte=now)
+        told = Q(last_outcome__in=TELLS)  # and waits all the same, see filling.queue_again
         return self.annotate(
             stands=Case(
+                When(told & (over | Q(state__in=WAITS)), then=Value(AFRESH)),
                 When(over & Q(last_outcome=""), then=Value(ContactState.QUEUED)),
                 When(over, then=Value(ContactState.WAITING)),
                 default=F("state"),
@@ -114,6 +119,14 @@ class ContactQuerySet(models.QuerySet):
             calls = calls.filter(here if reached == "yes" else ~here)
         return self.filter(Exists(calls)) if hour or caller or reached else self
 
+    def knowing(self) -> "ContactQuerySet":
+        """Behind which everybody who is promised a date heard it, and no other one since."""
+        promised = Recipient.objects.filter(
+            contact=OuterRef("pk"), application__promised_on__isnull=False
+        )
+        knowing = Application.objects.knowing()
+        return self.filter(~Exists(promised.exclude(application__in=knowing)))
+
     def rows_for_table(self) -> "ContactQuerySet":
         """With who stands behind the number and who holds it; never the number itself."""
         people = Recipient.objects.select_related("application").defer(
@@ -129,6 +142,16 @@ class ContactQuerySet(models.QuerySet):
     def finished(self) -> "ContactQuerySet":
         """Reached or given up."""
         return self.filter(state__in=(ContactState.DONE, ContactState.GIVEN_UP))
+
+    def wrong_numbers(self, office: Office) -> models.QuerySet:
+        """The look-up hashes of the office's numbers whose last attempt, in any campaign that is
+        no drill, met a stranger."""
+        calls = ContactAttempt.objects.filter(contact__phone_hash=OuterRef("phone_hash"))
+        calls = calls.filter(office=office).exclude(campaign__incident__practice=True)
+        last = Subquery(calls.order_by("-at", "-pk").values("outcome")[:1])
+        rows = self.filter(campaign__office=office, last_outcome=Outcome.WRONG_NUMBER)
+        rows = rows.alias(last=last).filter(last=Outcome.WRONG_NUMBER).order_by()
+        return rows.values_list("phone_hash", flat=True)
 
     def give_up_empty(self) -> int:
         """Phone no number any more behind which nobody is left, except for a call in hand."""
