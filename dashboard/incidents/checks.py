@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.audit.reasons import has_long_number
+from dashboard.applications.checks import refuse
 from dashboard.core.formats import datetime_wib
 from dashboard.incidents.models import Incident, IncidentUpdate, Service, ServiceImpact
 from dashboard.incidents.presets import ImpactSpec
 from dashboard.incidents.statuses import NEXT, Status, Visibility
+from dashboard.incidents.wording import reference_refused, words_refused
 from dashboard.offices.models import Office
 
 EARLIEST_YEAR = 2000
@@ -138,22 +139,26 @@ def check_free(same_scope: Iterable[ServiceImpact], at: datetime) -> None:
             )
 
 
-def check_nothing_personal(**texts: str) -> None:
+def check_nothing_personal(*, public: bool = False, **texts: str) -> None:
     """No personal number in the words of a field: they are frozen, in reports too."""
-    refused = [name for name, text in texts.items() if has_long_number(text)]
-    if refused:
-        words = _("Leave out numbers of eight digits or more: they may be personal.")
-        raise ValidationError(dict.fromkeys(refused, words), code="personal")
+    for name, text in texts.items():
+        refuse(words_refused(name, text, public=public))
+
+
+def check_references(**texts: str) -> None:
+    """Nor in the number of a letter, or in what else is named as a source."""
+    for name, text in texts.items():
+        refuse(reference_refused(name, text))
 
 
 def check_text(visibility: str, body_id: str, body_en: str, *, indonesian_only: bool) -> None:
-    """There are words; public ones have their English or the mark that they do without, the others
-    hold no personal number. A head may tell the public the number of a counter."""
+    """There are words, without a personal number; public ones have their English or the mark that
+    they do without."""
     if not body_id.strip():
         raise ValidationError({"body_id": _("Write what happened.")}, code="empty")
-    if visibility != Visibility.PUBLIC:
-        check_nothing_personal(body_id=body_id, body_en=body_en)
-    elif not body_en.strip() and not indonesian_only:
+    public = visibility == Visibility.PUBLIC
+    check_nothing_personal(public=public, body_id=body_id, body_en=body_en)
+    if public and not body_en.strip() and not indonesian_only:
         raise ValidationError(
             {"body_en": _("Write the English text, or tick “Indonesian only”.")}, code="language"
         )

@@ -158,6 +158,7 @@ def meet_deadline(
     checks.check_within(incident, at, now)
     if not reference.strip():
         raise ValidationError({"reference": _("Give the number of the letter or the report.")})
+    checks.check_references(reference=reference)
     deadline.met_at, deadline.met_by, deadline.reference = at, by, reference.strip()
     deadline.save(update_fields=["met_at", "met_by", "reference"])
     text = journal.in_both(lambda: _("%(rule)s: sent.") % {"rule": deadline.rule.name})
