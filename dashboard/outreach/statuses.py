@@ -27,6 +27,14 @@ class ContactState(models.TextChoices):
     GIVEN_UP = "GIVEN_UP", _("Not reached")
 
 
+AFRESH = "AFRESH"  # queued once more: they were told a date that has changed since
+STANDS = [  # a contact's states as screens tell them apart
+    (ContactState.QUEUED.value, ContactState.QUEUED.label),
+    (AFRESH, _("To be told anew: the date has changed")),
+    *((state.value, state.label) for state in ContactState if state != ContactState.QUEUED),
+]
+
+
 class Direction(models.TextChoices):
     OUT = "OUT", _("We called")
     IN = "IN", _("They called")
@@ -91,6 +99,7 @@ TONE = {
     CampaignStatus.PAUSED: "limited",
     CampaignStatus.ENDED: "neutral",
     ContactState.QUEUED: "neutral",
+    AFRESH: "limited",
     ContactState.LEASED: "recovering",
     ContactState.WAITING: "limited",
     ContactState.DONE: "normal",
