@@ -1,17 +1,18 @@
 """What the screen of one call shows: the number, who is behind it, what to say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from dashboard.accounts.models import User
 from dashboard.applications import phones
-from dashboard.applications.models import Application, PromiseChange
+from dashboard.applications.models import Application
 from dashboard.incidents.models import AffectedApplication
 from dashboard.offices.calendars import calendar_of
 from dashboard.outreach import hours, script
 from dashboard.outreach.forms_call import OutcomeForm, dates_text, times_of
+from dashboard.outreach.known import known
 from dashboard.outreach.leasing import AT_ONCE
 from dashboard.outreach.models import Campaign, Contact, Recipient
 from dashboard.outreach.services_barred import is_barred
@@ -28,6 +29,8 @@ class Person:
     old: date | None
     new: date | None
     why: str
+    slot: datetime | None  # the appointment that is spoken of
+    moved: datetime | None  # and what replaces it
 
 
 @dataclass(frozen=True)
@@ -76,66 +79,63 @@ def page(
 
 
 def _of_contact(campaign: Campaign, contact: Contact, user: User, now: datetime) -> dict[str, Any]:
-    people = people_behind(campaign, contact)
+    facts, people = people_behind(campaign, contact)
     plain = "" if campaign.practice else contact.phone.open()
     barred = bool(plain) and is_barred(office=campaign.office, way=Barred.PHONE, address=plain)
     until = contact.lease_until or now
     return {
         "people": people,
-        "scripts": scripts(campaign, people, user),
+        "scripts": scripts(campaign, people, facts, user),
         "barred": barred,
         "number": "" if barred or not plain else phones.shown(plain),
         "links": [] if barred or not plain else phones.links(plain),
         "minutes_left": max(int((until - now).total_seconds() // 60), 0),
         "earlier": contact.attempts.select_related("by")[:EARLIER],
-        "uncertain": any(person.new is None for person in people),
+        "uncertain": any(person.row.promised_on and person.new is None for person in people),
     }
 
 
-def people_behind(campaign: Campaign, contact: Contact) -> list[Person]:
-    """Everybody who is told on this number, with dates and the reason; in three queries."""
+def people_behind(campaign: Campaign, contact: Contact) -> tuple[script.Known, list[Person]]:
+    """Everybody who is told on this number, with dates and the reason; in five queries."""
     rows = [
         row.application
         for row in Recipient.objects.behind(contact).select_related(
             "application__office", "application__type", "application__stage"
         )
     ]
-    old, why = _before(rows), _reasons(campaign, rows)
-    return [
+    facts, why = known(rows, campaign.incident), _reasons(campaign, rows)
+    return facts, [
         Person(
             row=row,
-            old=old.get(row.pk) or row.promised_on,
+            old=facts.before.get(row.pk) or row.promised_on,
             new=script.certain(row),
             why=why.get(row.pk, ""),
+            slot=facts.slots.get(row.pk),
+            moved=facts.moved.get(row.pk),
         )
         for row in rows
     ]
 
 
-def scripts(campaign: Campaign, people: Sequence[Person], user: User) -> list[Script]:
+def scripts(
+    campaign: Campaign, people: Sequence[Person], facts: script.Known, user: User
+) -> list[Script]:
     """What to say, first in the language of most of those behind the number."""
     if not people:
         return []
     rows = [person.row for person in people]
     english = sum(row.language == "en" for row in rows) * 2 > len(rows)
-    old = {person.row.pk: person.old for person in people}
     found = []
     for language in ("en", "id") if english else ("id", "en"):
         text = campaign.script_en if language == "en" else campaign.script_id
         words = [
             script.fill(
-                part, applications=rows, old=old, language=language, caller=user.get_full_name()
+                part, applications=rows, known=facts, language=language, caller=user.get_full_name()
             )
             for part in (text, script.FOOTER[language])
         ]
         found.append(Script(language, *words))
     return found
-
-
-def _before(rows: Sequence[Application]) -> Mapping[int, date | None]:
-    """What was promised before the date that is promised now."""
-    changes = PromiseChange.objects.filter(application__in=rows).order_by("pk")
-    return dict(changes.values_list("application_id", "old"))
 
 
 def _reasons(campaign: Campaign, rows: Sequence[Application]) -> dict[int, str]:

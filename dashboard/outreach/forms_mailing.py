@@ -3,39 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.offices.submissions import new_key
-from dashboard.outreach import script
+from dashboard.outreach import script, wording
 from dashboard.outreach.models import Campaign
 from dashboard.outreach.statuses import MessageState
 
 
 def draft(campaign: Campaign) -> dict[str, str]:
-    """What the form says before anybody writes: that a date has changed; without an incident,
-    what the date is."""
-    texts = {}
-    for language in ("id", "en"):
-        with translation.override(language):
-            if campaign.incident is None:
-                texts[f"subject_{language}"] = _("About your application {kode}")
-                texts[f"body_{language}"] = _(
-                    "Dear {nama},\n\n"
-                    "your application {kode} is to be ready on: {tanggal_baru}.\n\n"
-                    "If you have a question, call us on {telepon_kantor}."
-                )
-                continue
-            texts[f"subject_{language}"] = _("A new date for your application {kode}")
-            texts[f"body_{language}"] = _(
-                "Dear {nama},\n\n"
-                "your application {kode} will not be ready on {tanggal_lama} as we had said. "
-                "The new date: {tanggal_baru}.\n\n"
-                "Please do not come before that date. You need not apply or pay again. "
-                "If you travel earlier, call us on {telepon_kantor}."
-            )
-    return texts
+    """What the form says before anybody writes."""
+    names = ("subject_id", "body_id", "subject_en", "body_en")
+    return dict(zip(names, wording.letters(campaign.incident), strict=True))
 
 
 def subject(label: Any) -> forms.CharField:

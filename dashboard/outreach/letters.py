@@ -1,14 +1,13 @@
 """From a mailing's text to what one address gets; and the signed link that stops it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from dashboard.applications.models import Application, PromiseChange
+from dashboard.applications.models import Application
 from dashboard.outreach import script
 from dashboard.outreach.channels.base import Letter
 from dashboard.outreach.models import Mailing, Message
@@ -24,7 +23,7 @@ def letter(
     to: str,
     language: str,
     applications: Sequence[Application],
-    old: Mapping[int, date | None],
+    known: script.Known,
 ) -> Letter:
     """The text of ``mailing``, which may be unsaved, in ``language`` about these applications."""
     office = mailing.campaign.office
@@ -32,19 +31,13 @@ def letter(
         name: script.fill(
             getattr(mailing, f"{name}_{language}"),
             applications=applications,
-            old=old,
+            known=known,
             language=language,
             caller=office.name,
         )
         for name in ("subject", "body")
     }
     return Letter(uuid, office, applications, language, stop=stop_url(uuid), to=to, **texts)
-
-
-def promised_before(applications: Sequence[Application]) -> dict[int, date | None]:
-    """By application: what was promised before the date that stands now; one query."""
-    rows = PromiseChange.objects.filter(application__in=[row.pk for row in applications])
-    return dict(rows.order_by("pk").values_list("application", "old"))
 
 
 def stop_url(uuid: UUID) -> str:

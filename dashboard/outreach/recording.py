@@ -14,6 +14,7 @@ from dashboard.applications.models import Application, PromiseChange
 from dashboard.offices.calendars import calendar_of
 from dashboard.outreach import hours, leasing, script
 from dashboard.outreach.fates import fate
+from dashboard.outreach.known import known
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient, Told
 from dashboard.outreach.permissions import check_can_call
 from dashboard.outreach.statuses import (
@@ -121,26 +122,29 @@ def _refusals(attempt: ContactAttempt, row: Contact) -> Found:
 
 def _tell(attempt: ContactAttempt, said: Mapping[int, date | None]) -> None:
     """Which applications it was about, and the date that each applicant heard, if any: none where
-    no date stands in the script."""
-    campaign = attempt.campaign
-    told = attempt.outcome in TELLS and script.tells_date(campaign.script_id, campaign.script_en)
+    no date stands in what the script says to them."""
+    campaign, told = attempt.campaign, attempt.outcome in TELLS
     behind = Recipient.objects.behind(attempt.contact).select_related("application")
+    rows = [row.application for row in behind]
+    facts = known(rows, campaign.incident)
+    heard = {
+        row.pk: script.told(row, facts, campaign.script_id, campaign.script_en) for row in rows
+    }
     Told.objects.bulk_create(
         Told(
             attempt=attempt,
-            application=row.application,
-            promise=_heard(row.application, said) if told else None,
+            application=row,
+            promise=_heard(row, heard[row.pk], said) if told else None,
         )
-        for row in behind
+        for row in rows
     )
 
 
-def _heard(row: Application, said: Mapping[int, date | None]) -> date | None:
-    """What stood in the script: the promise if it is certain, or one that has stood before it."""
-    promised = script.certain(row)
+def _heard(row: Application, promised: date | None, said: Mapping[int, date | None]) -> date | None:
+    """What stood in the script: the promise, or the one that stood there a moment before it."""
     heard = said.get(row.pk, promised)
-    if heard in (promised, None):
-        return heard
+    if heard is None or promised is None or heard == promised:
+        return promised and heard
     stood = PromiseChange.objects.filter(application=row.pk).values_list("old", "new")
     return heard if any(heard in pair for pair in stood) else promised
 

@@ -21,7 +21,8 @@ from dashboard.core.sealing import CannotOpen
 from dashboard.outreach import script
 from dashboard.outreach.channels.base import NotSent, Send
 from dashboard.outreach.channels.ways import CHANNELS
-from dashboard.outreach.letters import letter, promised_before
+from dashboard.outreach.known import known
+from dashboard.outreach.letters import letter
 from dashboard.outreach.models import ContactAttempt, Mailing, Message, Recipient, Told
 from dashboard.outreach.services_barred import is_barred
 from dashboard.outreach.statuses import (
@@ -111,6 +112,7 @@ def _send(mailing: Mailing, message: Message, send: Send) -> bool:
     if not applications:
         row.update(state=MessageState.STOPPED, error=Failure.SETTLED)
         return True
+    facts = known(applications, mailing.campaign.incident)
     try:
         to = message.address.open()
         office, way = mailing.campaign.office, CHANNELS[mailing.channel].bar
@@ -124,7 +126,7 @@ def _send(mailing: Mailing, message: Message, send: Send) -> bool:
                 to=to,
                 language=message.language,
                 applications=applications,
-                old=promised_before(applications),
+                known=facts,
             )
         )
     except CannotOpen:
@@ -133,17 +135,24 @@ def _send(mailing: Mailing, message: Message, send: Send) -> bool:
         row.fail(trouble.failure)
         return trouble.failure not in (*PASSING, Failure.UNSURE)
     else:
-        _note(mailing, message, applications, timezone.now())
+        _note(mailing, message, applications, facts, timezone.now())
     return True
 
 
 @transaction.atomic
 def _note(
-    mailing: Mailing, message: Message, applications: list[Application], now: datetime
+    mailing: Mailing,
+    message: Message,
+    applications: list[Application],
+    facts: script.Known,
+    now: datetime,
 ) -> None:
     """The message is sent: so its readers were told the dates that stood in it, if any did."""
-    body = mailing.body_en if message.language == "en" else mailing.body_id
-    tells = script.tells_date(body)
+    english = message.language == "en"
+    texts = (
+        (mailing.subject_en, mailing.body_en) if english else (mailing.subject_id, mailing.body_id)
+    )
+    said = "\n".join(texts)
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=now)
     Mailing.objects.beat(mailing.pk, now)
     attempt = ContactAttempt.objects.create(
@@ -158,6 +167,6 @@ def _note(
         key=f"mail:{message.uuid.hex}",
     )
     Told.objects.bulk_create(
-        Told(attempt=attempt, application=row, promise=script.certain(row) if tells else None)
+        Told(attempt=attempt, application=row, promise=script.told(row, facts, said))
         for row in applications
     )

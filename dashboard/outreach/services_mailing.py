@@ -16,15 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.applications.models import Application
+from dashboard.applications.models import Application, ApplicationQuerySet
 from dashboard.audit.models import AuditEvent
 from dashboard.audit.services import record as write_event
 from dashboard.core.sealing import CannotOpen
 from dashboard.outreach import script
 from dashboard.outreach.channels.base import Letter
 from dashboard.outreach.channels.ways import CHANNELS
+from dashboard.outreach.known import known, undated
 from dashboard.outreach.leasing import lock
-from dashboard.outreach.letters import letter, promised_before
+from dashboard.outreach.letters import letter
 from dashboard.outreach.models import Campaign, Mailing, Message, Recipient
 from dashboard.outreach.permissions import check_can_send
 from dashboard.outreach.sending import TRIES, finish
@@ -59,6 +60,7 @@ class Preview:
     applications: int
     without: int
     barred: int
+    without_date: int  # applications that neither a date nor an appointment can be told of
     samples: Sequence[tuple[str, int, Letter, str]]
     why_not: str  # '' where it may be ordered
 
@@ -92,6 +94,7 @@ def preview(
         applications=sum(len(group.applications) for group in wanted),
         without=without,
         barred=len(groups) - len(wanted),
+        without_date=undated(_applications(wanted), campaign.incident).count(),
         samples=samples,
         why_not=why_not(campaign=campaign, channel=channel) or _nobody(len(wanted)),
     )
@@ -253,6 +256,11 @@ def _groups(campaign: Campaign, channel: str, now: datetime) -> tuple[list[Group
     return groups, without
 
 
+def _applications(groups: Sequence[Group]) -> ApplicationQuerySet:
+    keys = [row.pk for group in groups for row in group.applications]
+    return Application.objects.filter(pk__in=keys)
+
+
 def _sample(mailing: Mailing, group: Group) -> Letter:
     return letter(
         mailing=mailing,
@@ -260,7 +268,7 @@ def _sample(mailing: Mailing, group: Group) -> Letter:
         to=NOWHERE,
         language=group.language,
         applications=group.applications,
-        old=promised_before(group.applications),
+        known=known(group.applications, mailing.campaign.incident),
     )
 
 

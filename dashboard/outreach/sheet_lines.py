@@ -1,22 +1,27 @@
 """The lines of a call sheet: what is printed on paper, and what stands in the grid afterwards."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.utils import translation
 
 from dashboard.accounts.models import User
 from dashboard.applications import phones
 from dashboard.applications.models import Application, PromiseChange
+from dashboard.incidents.models import Incident
 from dashboard.outreach.fates import fate
+from dashboard.outreach.known import known
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient
-from dashboard.outreach.script import BRACES, certain
+from dashboard.outreach.script import BRACES, CASES, PLACEHOLDERS, certain, lines
 
 FRESH = timedelta(minutes=10)  # a second click on "print" shows the numbers again
 
 
 @dataclass(frozen=True)
 class Person:
-    """One applicant behind a number, with the date promised before and the one promised now."""
+    """One applicant behind a number: the date promised before and the one promised now, the
+    appointment that is spoken of and what replaces it."""
 
     name: str
     code: str
@@ -24,6 +29,8 @@ class Person:
     language: str
     old: date | None
     new: date | None
+    slot: datetime | None
+    moved: datetime | None
 
 
 @dataclass(frozen=True)
@@ -53,12 +60,12 @@ def may_show_numbers(sheet: CallSheet, by: User, now: datetime) -> bool:
 
 
 def lines_of(sheet: CallSheet, by: User, now: datetime, *, numbers: bool = False) -> list[Line]:
-    """Every printed line in order, in five queries; whose answer waits as long as nobody else has
+    """Every printed line in order, in seven queries; whose answer waits as long as nobody else has
     taken it. ``numbers``: those that ``by`` still holds are opened, where ``may_show_numbers``
     allows it; the others stay masked."""
     held = sheet.contacts.select_related("lease_by", "campaign")
     contacts = {row.sheet_line: row for row in held}
-    people = _people(list(contacts.values()))
+    people = _people(list(contacts.values()), sheet.campaign.incident)
     attempts = {row.key: row for row in sheet.attempts.select_related("by")}
     latest = _latest(list(contacts.values()))
     shown = numbers and may_show_numbers(sheet, by, now)
@@ -84,27 +91,40 @@ def promised_at(applications: Sequence[Application], at: datetime) -> dict[int, 
     return found | {row.pk: None for row in applications if certain(row) is None}
 
 
-def spoken(sheet: CallSheet, languages: Collection[str]) -> list[tuple[str, str]]:
-    """The script in each language that is needed, once for all lines: what stands in them (name,
-    dates) in brackets."""
-    campaign = sheet.campaign
-    office = campaign.office
-    known = {
-        "penelepon": str(sheet.by),
-        "kantor": office.name,
-        "telepon_kantor": office.phone or "telepon_kantor",
-    }
-    texts = [("id", campaign.script_id), *[("en", campaign.script_en)] * ("en" in languages)]
-    return [
-        (language, BRACES.sub(lambda found: known.get(found[1], f"({found[1]})"), text))
-        for language, text in texts
-    ]
+@dataclass(frozen=True)
+class Said:
+    """The script in one language: its lines, each with whom it is for ('' for everybody)."""
+
+    language: str
+    lines: Sequence[tuple[str, str]]
 
 
-def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
+def spoken(sheet: CallSheet) -> list[Said]:
+    """The script in both languages, once for all lines: what stands in them (name, dates) in
+    brackets, in words."""
+    campaign, office = sheet.campaign, sheet.campaign.office
+    filled = {"penelepon": str(sheet.by), "kantor": office.name, "telepon_kantor": office.phone}
+    found = []
+    for language, text in (("id", campaign.script_id), ("en", campaign.script_en)):
+        with translation.override(language):
+            known = {name: f"({words})" for name, words in PLACEHOLDERS.items()}
+            known |= {name: words for name, words in filled.items() if words}
+            said = [
+                (
+                    str(CASES.get(case, "")),
+                    BRACES.sub(lambda brace, v=known: v.get(brace[1], brace[0]), line),
+                )
+                for case, line in lines(text)
+                if line.strip()
+            ]
+        found.append(Said(language, said))
+    return found
+
+
+def _people(contacts: Sequence[Contact], incident: Incident | None) -> dict[int, list[Person]]:
     rows = Recipient.objects.filter(contact__in=contacts).select_related("application")
     rows = list(rows.order_by("application_id"))
-    old = _before([row.application for row in rows])
+    facts = known([row.application for row in rows], incident)
     found: dict[int, list[Person]] = {}
     for row in rows:
         person = row.application
@@ -114,17 +134,13 @@ def _people(contacts: Sequence[Contact]) -> dict[int, list[Person]]:
                 code=person.public_code,
                 url=person.get_absolute_url(),
                 language=person.language,
-                old=old.get(person.pk),
+                old=facts.before.get(person.pk),
                 new=certain(person),
+                slot=facts.slots.get(person.pk),
+                moved=facts.moved.get(person.pk),
             )
         )
     return found
-
-
-def _before(applications: Sequence[Application]) -> Mapping[int, date | None]:
-    """What was promised to each before the date that is promised now."""
-    changes = PromiseChange.objects.filter(application__in=applications).order_by("pk")
-    return dict(changes.values_list("application_id", "old"))
 
 
 def _latest(contacts: Sequence[Contact]) -> dict[int, ContactAttempt]:

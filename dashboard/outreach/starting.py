@@ -13,8 +13,10 @@ from dashboard.applications.models import Application, ApplicationQuerySet
 from dashboard.core.filters import PAGING
 from dashboard.core.formats import date_long, number
 from dashboard.incidents.models import Incident
+from dashboard.incidents.statuses import Status
 from dashboard.offices.models import Office
 from dashboard.outreach import choosing, grouping
+from dashboard.outreach.known import undated
 from dashboard.outreach.statuses import Priority
 
 LONGEST = 1_000  # characters of a list's query that a campaign keeps
@@ -36,6 +38,8 @@ class Target:
             return _("The filters of this list make no sense: nobody is chosen by them.")
         if self.incident and not self.incident.confirmed_at and not self.incident.practice:
             return _("This incident is not confirmed yet: nobody is phoned because of it.")
+        if self.incident and self.incident.status == Status.CLOSED:
+            return _("This incident is closed: nobody is phoned because of it any more.")
         if len(self.source) > LONGEST:
             return _("The filters of this list are too long to be kept: use fewer of them.")
         return ""
@@ -73,6 +77,7 @@ class Preview:
     without_phone: int
     barred: int
     priorities: Sequence[tuple[str, int]]
+    without_date: int = 0  # who can be told neither a date nor an appointment
     other_office: int = 0
     signature: str = field(default="")
 
@@ -91,7 +96,7 @@ def preview(target: Target) -> Preview:
     rows = target.applications.order_by()
     total, here = rows.count(), rows.filter(office=target.office).count()
     if here > choosing.MOST:
-        return Preview(here, 0, 0, 0, (), total - here, "")
+        return Preview(here, 0, 0, 0, (), other_office=total - here)
     plan = grouping.plan(
         office=target.office,
         applications=rows,
@@ -105,6 +110,7 @@ def preview(target: Target) -> Preview:
         without_phone=len(plan.without_phone),
         barred=sum(group.barred for group in plan.groups),
         priorities=[(Priority(key).label, by_class[key]) for key in Priority],
+        without_date=undated(rows.filter(office=target.office), target.incident).count(),
         other_office=total - here,
         signature=f"{target.source}:{plan.applications}",
     )

@@ -69,6 +69,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: MailingForm, preview=N
         "why_not": services_mailing.why_not(campaign=campaign),
         "mailings": campaign.mailings.counted(),
         "placeholders": script.PLACEHOLDERS.items(),
+        "cases": script.CASES.items(),
     }
     return render(request, "outreach/mailing.html", context)
 

@@ -43,13 +43,12 @@ def print_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def _paper(request: HttpRequest, sheet: CallSheet) -> HttpResponse:
     now = timezone.now()
     lines = lines_of(sheet, request.user, now, numbers=True)
-    languages = {person.language for line in lines for person in line.people}
     context = {
         "sheet": sheet,
         "campaign": sheet.campaign,
         "lines": lines,
         "keys": KEYS,
-        "scripts": spoken(sheet, languages),
+        "scripts": spoken(sheet),
         "numbers_shown": may_show_numbers(sheet, request.user, now),
     }
     return render(request, "outreach/sheet_paper.html", context)

@@ -15,7 +15,7 @@ from dashboard.incidents.permissions import get_incident_for
 from dashboard.offices.submissions import form_view, tried
 from dashboard.outreach import choosing, permissions, services, starting, wording
 from dashboard.outreach.forms import CampaignForm
-from dashboard.outreach.script import PLACEHOLDERS
+from dashboard.outreach.script import CASES, PLACEHOLDERS
 
 STALE = gettext_lazy("Others are chosen than you saw counted: look at the numbers, then start.")
 
@@ -73,7 +73,8 @@ def _page(request: HttpRequest, target: starting.Target, groups: list[str] | Non
         ):
             messages.success(request, _("The campaign runs: callers find it in their list."))
             return redirect(campaign)
-    context |= {"form": form, "counted": counted, "placeholders": PLACEHOLDERS.items()}
+    context |= {"form": form, "counted": counted}
+    context |= {"placeholders": PLACEHOLDERS.items(), "cases": CASES.items()}
     return render(request, "outreach/create.html", context)
 
 

@@ -54,7 +54,7 @@ def test_the_number_stands_there_after_taking_with_links_family_and_script(page)
     assert SHOWN in text and f'href="tel:{PHONE}"' in text
     assert 'href="https://wa.me/6281234567890"' in text
     assert "Budi Santoso" in text and "Siti Aminah" in text and "Rudi" not in text
-    assert "Budi Santoso: 27 Juni 2024; Siti Aminah: 28 Juni 2024" in text
+    assert "27 Juni 2024 (Budi Santoso); 28 Juni 2024 (Siti Aminah)" in text
     assert "tidak pernah meminta uang" in text and "0711-123-456" in text
     assert "+62711123456" not in text  # the landline's turn comes later
 

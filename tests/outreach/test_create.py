@@ -67,7 +67,7 @@ def test_it_starts_with_the_groups_that_were_counted_and_a_double_click_is_one(h
     assert campaign.source == "group=upcoming&group=missed_slot&group=moved&group=same_day_broken"
     assert (campaign.recipients.count(), campaign.contacts.count()) == (3, 1)
     assert campaign.opens.hour == 7 and campaign.gap_minutes == 60
-    assert "Karena sistem keimigrasian pusat terganggu" in campaign.script_id
+    assert "Kami mohon maaf: sistem keimigrasian pusat terganggu." in campaign.script_id
     assert "the central immigration system failed" in campaign.script_en
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from dashboard.applications.models import Application
 from dashboard.offices.models import Office
-from dashboard.outreach.script import certain
 from dashboard.outreach.statuses import Failure
 
 
@@ -37,11 +35,6 @@ class Letter:
     body: str
     stop: str
     to: str = field(repr=False)
-
-    @property
-    def lines(self) -> list[tuple[Application, date | None]]:
-        """What it is about, with the date that is promised if it may be told."""
-        return [(row, certain(row)) for row in self.applications]
 
 
 Send = Callable[[Letter], None]

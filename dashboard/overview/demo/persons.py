@@ -1,4 +1,4 @@
-"""Invented applicants: names from two lists, numbers that belong to nobody."""
+"""Invented applicants: names from two lists, numbers and addresses that belong to nobody."""
 
 from datetime import date, timedelta
 from random import Random
@@ -35,6 +35,7 @@ def fill(random: Random, rows: list[File]) -> None:
         row.person = _foreigner(random, row) if row.type.startswith("IT") else _citizen(random)
         day = row.submitted_at.date()
         row.person["external_no"] = f"16{day:%y%m%d}{number % 100_000_000:08d}"
+        row.person["email"] = _email(row.person)
         if row.purpose == "UMRAH" and not row.type.startswith("IT"):
             if left == 0:
                 left = random.randrange(1, 16)
@@ -46,6 +47,15 @@ def fill(random: Random, rows: list[File]) -> None:
             left -= 1
         elif row.purpose in ("WISATA", "BEROBAT") and random.random() < 0.5:
             row.person["travel_date"] = day + timedelta(days=random.randrange(12, 90))
+
+
+def _email(person: dict) -> str:
+    """Every third has one. Drawn from the number of the file, so that no other draw changes."""
+    number = person["external_no"]
+    if Random(number).random() >= 1 / 3:
+        return ""
+    name = person["applicant_name"].lower().replace(" ", ".")
+    return f"{name}.{number[-4:]}@example.com"
 
 
 def _citizen(random: Random) -> dict:
