@@ -36,7 +36,10 @@ from dashboard.offices.models import Office
 from dashboard.outreach import choosing
 from dashboard.outreach.models import Campaign, Contact, ContactAttempt, Recipient, Told
 from dashboard.outreach.models.campaign import WRONG_NUMBER
-from dashboard.outreach.statuses import REACHED, TELLS, ContactState, Direction
+from dashboard.outreach.statuses import AFRESH, REACHED, STANDS, TELLS, ContactState, Direction
+
+ALL = tuple(key for key, _label in STANDS)
+LEFT = (ContactState.QUEUED, AFRESH, ContactState.LEASED, ContactState.WAITING)
 
 # Told the date that is promised now, and no other one since; without a promise, anything.
 KNOWS = Q(last_told__isnull=False, last_told=F("application__promised_on"))
@@ -55,12 +58,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Progress:
-    """``states``: contacts by priority and state, as things stand at ``at``."""
+    """``states``: contacts by priority and state, one of ``STANDS``, as of ``at``.
+
+    ``ever``: contacts that were reached by a call; ``knowing``: those of them behind which
+    everybody knows the date in force.
+    """
 
     at: datetime
     states: Mapping[tuple[int, str], int]
     hours: Sequence[Line]
     callers: Sequence[Line]
+    ever: int
+    knowing: int
     people: int
     without_phone: int
     wrong_number: int
@@ -69,7 +78,7 @@ class Progress:
     def contacts(self) -> int:
         return sum(self.states.values())
 
-    def count(self, *, priority: int | None = None, states: Iterable[str] = ContactState) -> int:
+    def count(self, *, priority: int | None = None, states: Iterable[str] = ALL) -> int:
         wanted = set(states)
         return sum(
             n
@@ -84,13 +93,19 @@ class Progress:
     @property
     def left(self) -> int:
         """Contacts that somebody still has to phone."""
-        return self.count(states=[ContactState.QUEUED, ContactState.LEASED, ContactState.WAITING])
+        return self.count(states=LEFT)
+
+    @property
+    def afresh(self) -> int:
+        """Contacts of ``left`` that were told a date which has changed since."""
+        return self.count(states=[AFRESH])
 
 
 def progress(campaign: Campaign, *, now: datetime | None = None) -> Progress:
     """How far the campaign is, in as many queries for ten contacts as for ten thousand."""
     now = now or timezone.now()
     contacts = Contact.objects.of(campaign).as_of(now).order_by()
+    ever = Contact.objects.of(campaign).called(reached="yes").order_by()
     states = contacts.values_list("priority", "stands").annotate(n=Count("pk"))
     people = Recipient.objects.of(campaign).aggregate(
         people=Count("pk"),
@@ -102,6 +117,8 @@ def progress(campaign: Campaign, *, now: datetime | None = None) -> Progress:
         states=Counter({(priority, state): n for priority, state, n in states}),
         hours=hours(campaign),
         callers=callers(campaign),
+        ever=ever.count(),
+        knowing=ever.knowing().count(),
         **people,
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.core.filters import BaseFilterSet
 from dashboard.incidents.models import AffectedQuerySet, Incident
 from dashboard.outreach.models import ContactQuerySet
-from dashboard.outreach.statuses import CampaignStatus, ContactState, Outcome, Priority
+from dashboard.outreach.statuses import STANDS, CampaignStatus, ContactState, Outcome, Priority
 
 NO_PHONE, WRONG_NUMBER, EVERYBODY = "no_phone", "wrong_number", "everybody"
 WHY = [
@@ -17,6 +17,7 @@ WHY = [
     (WRONG_NUMBER, _("wrong number")),
 ]
 REACHED = [("yes", _("reached")), ("no", _("not reached"))]
+KNOWS = [("yes", _("everybody behind the number knows it"))]
 Choices = Sequence[tuple[Any, Any]]
 
 
@@ -38,7 +39,7 @@ class ContactFilter(BaseFilterSet):
     ``hour``, ``caller`` and ``reached`` are about one and the same call.
     """
 
-    state = django_filters.MultipleChoiceFilter("stands", label=_("State"), choices=ContactState)
+    state = django_filters.MultipleChoiceFilter("stands", label=_("State"), choices=STANDS)
     priority = django_filters.MultipleChoiceFilter(label=_("Priority"), choices=Priority)
     outcome = django_filters.MultipleChoiceFilter(
         "last_outcome", label=_("Last outcome"), choices=Outcome
@@ -47,6 +48,7 @@ class ContactFilter(BaseFilterSet):
     caller = pick(_("Phoned by"), "by_call")
     reached = pick(_("In that call"), "by_call", REACHED)
     holder = pick(_("Held by"), "by_holder")
+    knows = pick(_("Date in force"), "by_knows", KNOWS)
 
     def __init__(self, *args: Any, hours: Choices, callers: Choices, holders: Choices, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +64,9 @@ class ContactFilter(BaseFilterSet):
 
     def by_call(self, rows: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
         return rows  # all three at once, see filter_queryset
+
+    def by_knows(self, rows: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        return rows.knowing()
 
     def by_holder(self, rows: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
         return rows.filter(stands=ContactState.LEASED, lease_by=value)

@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.core.formats import number
 from dashboard.outreach import choosing, figures, permissions
-from dashboard.outreach.figures import Line, Progress
+from dashboard.outreach.figures import LEFT, Line, Progress
 from dashboard.outreach.filters import EVERYBODY, NO_PHONE, WRONG_NUMBER
 from dashboard.outreach.forms import EndForm
 from dashboard.outreach.models import Campaign
-from dashboard.outreach.statuses import CampaignStatus, ContactState, Priority
+from dashboard.outreach.statuses import AFRESH, STANDS, CampaignStatus, Priority
 
-LEFT = (ContactState.QUEUED, ContactState.LEASED, ContactState.WAITING)
 DRAWN = 12  # hours in the chart; the table below has all of them
 
 
@@ -65,12 +64,13 @@ def detail_page(
         "campaign": campaign,
         "incident": campaign.incident,
         "progress": done,
-        "states": [state.label for state in ContactState],
+        "states": [label for _key, label in STANDS],
         "classes": list(_classes(campaign, done)),
         "bars": [
             Bar(line.label, line.phoned, contacts_url(campaign, hour=line.key))
             for line in done.hours[-DRAWN:]
         ],
+        "drawn": DRAWN if len(done.hours) > DRAWN else 0,
         "hours": list(_lines(campaign, done.hours, "hour")),
         "callers": list(_lines(campaign, done.callers, "caller")),
         "holders": [
@@ -95,9 +95,11 @@ def detail_page(
 def _links(campaign: Campaign, done: Progress, files: str) -> dict[str, SafeString]:
     """The numbers of the line that sums up, each with the way to its rows."""
     urls = {
-        "done": (done.done, contacts_url(campaign, state=ContactState.DONE.value)),
+        "ever": (done.ever, contacts_url(campaign, reached="yes")),
+        "knowing": (done.knowing, contacts_url(campaign, reached="yes", knows="yes")),
+        "afresh": (done.afresh, contacts_url(campaign, state=AFRESH)),
         "contacts": (done.contacts, contacts_url(campaign)),
-        "left": (done.left, contacts_url(campaign, state=[state.value for state in LEFT])),
+        "left": (done.left, contacts_url(campaign, state=[str(state) for state in LEFT])),
         "people": (done.people, f"{files}?why={EVERYBODY}"),
     }
     return {
@@ -121,9 +123,9 @@ def _classes(campaign: Campaign, done: Progress) -> Iterator[Row]:
 def _by_state(campaign: Campaign, done: Progress, key: int | None) -> Iterator[Number]:
     narrow = {} if key is None else {"priority": str(int(key))}
     yield Number(done.count(priority=key), contacts_url(campaign, **narrow), _("Numbers"))
-    for state in ContactState:
-        url = contacts_url(campaign, state=state.value, **narrow)
-        yield Number(done.count(priority=key, states=[state]), url, state.label)
+    for state, label in STANDS:
+        url = contacts_url(campaign, state=state, **narrow)
+        yield Number(done.count(priority=key, states=[state]), url, str(label))
 
 
 def _lines(campaign: Campaign, lines: Sequence[Line], name: str) -> Iterator[Row]:

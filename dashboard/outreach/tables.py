@@ -9,7 +9,7 @@ from dashboard.core.formats import date_short, datetime_wib, number
 from dashboard.core.templatetags.ui import status
 from dashboard.incidents.models import AffectedApplication
 from dashboard.outreach.models import Campaign, Contact, Recipient
-from dashboard.outreach.statuses import TONE, ContactState
+from dashboard.outreach.statuses import STANDS, TONE, ContactState
 
 
 class CampaignTable(tables.Table):
@@ -82,9 +82,8 @@ class ContactTable(tables.Table):
         return f"{label} · {date_short(record.priority_on)}" if record.priority_on else label
 
     def render_stands(self, record: Contact) -> SafeString:
-        state = ContactState(record.stands)
-        badge = status(TONE[state], state.label)
-        if state != ContactState.LEASED:
+        badge = status(TONE[record.stands], dict(STANDS)[record.stands])
+        if record.stands != ContactState.LEASED:
             return badge
         words = _("%(name)s until %(time)s") % {
             "name": record.lease_by,

@@ -1,6 +1,7 @@
 """The page of a campaign: every number leads to exactly what it counts; its verbs."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -16,6 +17,10 @@ from tests.outreach.calls import make_campaign, person
 from tests.outreach.conftest import wib
 
 NOW = wib(24, 9)
+
+
+def day(n: int) -> date:
+    return date(2024, 6, n)
 
 
 @pytest.fixture
@@ -56,14 +61,16 @@ def test_every_number_is_a_link_to_exactly_its_contacts(head, campaign, clock):
     numbers = [cell for row in context["classes"] for cell in row.numbers]
     numbers += [cell for row in (*context["hours"], *context["callers"]) for cell in row.numbers]
     numbers += [context["without_phone"], context["wrong_number"]]
-    assert [n.n for n in context["classes"][2].numbers] == [2, 0, 0, 0, 1, 1]  # umrah
-    assert [n.n for n in context["classes"][4].numbers] == [6, 1, 3, 0, 1, 1]  # all
+    assert [n.n for n in context["classes"][2].numbers] == [2, 0, 0, 0, 0, 1, 1]  # umrah
+    assert [n.n for n in context["classes"][4].numbers] == [6, 1, 0, 3, 0, 1, 1]  # all
     assert [n.n for n in context["hours"][0].numbers] == [2, 1]
     assert [n.n for n in context["callers"][0].numbers] == [2, 1]
     assert (context["without_phone"].n, context["wrong_number"].n) == (1, 1)
     line = [re.search(r'"(.*?)">(.*)<', link) for link in context["links"].values()]
     assert [(int(found[2]), listed(head, unescape(found[1]))) for found in line] == [
-        (1, 1),  # reached
+        (1, 1),  # ever reached
+        (1, 1),  # know the date in force: nobody was promised any
+        (0, 0),  # to be told anew
         (6, 6),  # numbers
         (4, 4),  # not finished
         (7, 7),  # applicants
@@ -75,8 +82,53 @@ def test_every_number_is_a_link_to_exactly_its_contacts(head, campaign, clock):
     holder, url = context["holders"][0]
     assert (holder.screen, holder.paper) == (3, 0)
     assert listed(head, url) == 3
+    assert "3 nomor" in re.sub(r"<[^>]*>", "", head.get(url).content.decode())
     for found in numbers:
         assert listed(head, found.url) == found.n, found.url
+
+
+def test_who_was_told_a_date_that_changed_stands_apart(head, office, kepala, clock):
+    """Three are told a date; it changes for one, who is to be phoned again: no new number."""
+    clock(wib(24, 12))
+    for n in range(4):
+        person(office, promised_on=day(26 + n))
+    campaign = make_campaign(office=office, by=kepala, now=wib(24, 8))
+    told = services.lease(campaign=campaign, by=kepala, count=3, now=wib(24, 9))
+    for row in told:
+        services.record(
+            contact=row, outcome="REACHED_AGREED", by=kepala, key=str(row.pk), now=wib(24, 9)
+        )
+    moved = told[0].recipients.get().application
+    Application.objects.filter(pk=moved.pk).update(promised_on=day(30))
+    services.refill(campaign=campaign, by=kepala, now=wib(24, 11))
+    page = head.get(campaign.get_absolute_url())
+    assert [n.n for n in page.context["classes"][4].numbers] == [4, 1, 1, 0, 0, 2, 0]
+    found = {name: int(re.search(">(.*)<", a)[1]) for name, a in page.context["links"].items()}
+    assert found == {
+        "ever": 3,
+        "knowing": 2,
+        "afresh": 1,
+        "contacts": 4,
+        "left": 2,
+        "people": 4,
+    }
+    for link in page.context["links"].values():
+        assert listed(head, unescape(re.search('"(.*?)"', link)[1])) == int(
+            re.search(">(.*)<", link)[1]
+        )
+
+
+def test_the_chart_says_how_many_hours_it_shows(head, office, kepala):
+    for _each in range(13):
+        person(office)
+    campaign = make_campaign(office=office, by=kepala, now=wib(20, 8))
+    for n in range(13):
+        at = wib(20 + n // 7, 8 + n % 7)
+        (row,) = services.lease(campaign=campaign, by=kepala, count=1, now=at)
+        services.record(contact=row, outcome="REACHED_AGREED", by=kepala, key=str(n), now=at)
+    page = head.get(campaign.get_absolute_url())
+    assert (len(page.context["bars"]), len(page.context["hours"])) == (12, 13)
+    assert "12 jam terakhir" in page.content.decode()
 
 
 def test_the_numbers_stay_masked(head, campaign):
@@ -88,7 +140,7 @@ def test_the_numbers_stay_masked(head, campaign):
 def test_a_lease_that_ran_out_is_nobodys(head, campaign, clock):
     clock(wib(24, 11))
     page = head.get(campaign.get_absolute_url()).context
-    assert [n.n for n in page["classes"][4].numbers] == [6, 4, 0, 0, 1, 1]
+    assert [n.n for n in page["classes"][4].numbers] == [6, 4, 0, 0, 0, 1, 1]
     assert not page["holders"]
 
 
