@@ -12,7 +12,7 @@ class NoticeFilter(BaseFilterSet):
     """Narrows the list of notices; the dates are those of the creation, both ends count."""
 
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=Status)
-    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind)
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind of notice"), choices=Kind)
     created_after = django_filters.DateFilter(label=_("Created from"), method="from_day")
     created_before = django_filters.DateFilter(label=_("Created until"), method="until_day")
     approvable = django_filters.ChoiceFilter(

@@ -35,7 +35,7 @@ class NoticeForm(forms.Form):
     """
 
     creation_key = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=new_key)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
+    kind = forms.ChoiceField(label=_("Kind of notice"), choices=Kind)
     incident = forms.ModelChoiceField(
         Incident.objects.none(), label=_("Incident"), required=False, empty_label=_("none")
     )

@@ -18,7 +18,7 @@ class NoticeTable(tables.Table):
     row_header = "headline"
 
     headline = tables.Column(_("Headline"), accessor="latest", linkify=LINK, orderable=False)
-    kind = tables.Column(_("Kind"))
+    kind = tables.Column(_("Kind of notice"))
     status = tables.Column(_("Status"))
     version = tables.Column(_("Version"), accessor="latest__no", orderable=False)
     editor = tables.Column(_("Last edited by"), accessor="latest__last_editor", orderable=False)
