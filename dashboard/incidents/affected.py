@@ -16,6 +16,7 @@ from dashboard.offices.clock import Calendar, Interval, NoWorkingDay, due_date, 
 STUCK = timedelta(minutes=30)  # of working time
 AHEAD = 3  # working days
 MINUTE, MOMENT = timedelta(minutes=1), timedelta(microseconds=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 BOOKED, NOT_SERVED, RESCHEDULED = "BOOKED", "NOT_SERVED", "RESCHEDULED"
 SAME_DAY = "SAME_DAY"
 
@@ -58,6 +59,11 @@ class File:
     expiry: date | None = None
     phone: str = ""
     ready: date | None = None
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        """Nothing tells when a file changed its lane: what stopped either one held it."""
+        return tuple(dict.fromkeys((self.lane, self.lane_original)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +174,13 @@ class Outage:
         rows = self._matching(stage, kind, lane)
         return tuple(dict.fromkeys(row.service for row in rows))
 
-    def _worked(self, stage: int, kind: int, lane: str) -> list[Interval]:
-        """The working time within ``spans``."""
+    def _worked(self, stage: int, kind: int, *lanes: str) -> list[Interval]:
+        """The working time within the ``spans`` of any of the lanes."""
         return [
             piece
-            for start, end in self.spans(stage, kind, lane)
+            for start, end in merge(
+                span for lane in lanes for span in self.spans(stage, kind, lane)
+            )
             for day in _days(self.local_date(start), self.local_date(end))
             for opens, closes in self.calendar.working_spans(day)
             if (piece := _common((start, end), self._on(day, opens), self._on(day, closes)))
@@ -245,20 +253,22 @@ def _appointment(outage: Outage, found: Finding, slot: Slot, served: Collection[
 def _stuck(outage: Outage, found: Finding, stays: Sequence[Stay]) -> None:
     longest = timedelta()
     for stay in stays:
-        scope = (stay.stage, found.file.type, found.file.lane)
-        shared = _shared(outage.worked(*scope), stay.entered, stay.left or outage.now)
+        worked = outage.worked(stay.stage, found.file.type, *found.file.lanes)
+        shared = _shared(worked, stay.entered, stay.left or outage.now)
         found.overlap += shared
         if shared >= STUCK:
             found.stuck = True
-            _add(outage, found, scope)
+            for lane in found.file.lanes:
+                _add(outage, found, (stay.stage, found.file.type, lane))
             if shared > longest:
                 longest, found.stay = shared, stay
 
 
 def _same_day(outage: Outage, found: Finding, stays: Sequence[Stay]) -> None:
-    """A document that was paid for on the day it was accepted, and was not there by closing."""
-    road = outage.road.accepted | outage.road.ready
-    accepted = min((stay.entered for stay in stays if stay.stage in road), default=None)
+    """A document that was paid for on the day it was accepted, and was not there by closing, as a
+    stage of its road stood still that it had not left for good, nor the road itself."""
+    road = [stay for stay in stays if stay.stage in outage.road.accepted | outage.road.ready]
+    accepted = min((stay.entered for stay in road), default=None)
     closing = accepted and outage.closing(outage.local_date(accepted))
     if not accepted or not closing or not accepted < closing <= outage.now:
         return
@@ -266,9 +276,16 @@ def _same_day(outage: Outage, found: Finding, stays: Sequence[Stay]) -> None:
         return
     for stage in sorted(outage.road.accepted):
         scope = (stage, found.file.type, SAME_DAY)
-        if _meet(outage.spans(*scope), accepted, closing):
+        until = min(closing, _left(road), _left(stay for stay in road if stay.stage == stage))
+        if accepted < until and _meet(outage.spans(*scope), accepted, until):
             found.same_day_broken, found.accepted = True, accepted
             _add(outage, found, scope)
+
+
+def _left(stays: Iterable[Stay]) -> datetime:
+    """When the last of these ended; never where one lasts, or where there is none."""
+    ends = [stay.left or NEVER for stay in stays]
+    return max(ends, default=NEVER)
 
 
 def _risks(outage: Outage, found: Finding) -> None:

@@ -26,8 +26,9 @@ def sentence(
 def _parts(
     found: Finding, outage: Outage, stages: Mapping[int, str], services: Mapping[str, str]
 ) -> Iterator[str]:
-    def cause(stage: int, lane: str) -> str:
-        return ", ".join(services[code] for code in outage.services(stage, file.type, lane))
+    def cause(stage: int, *lanes: str) -> str:
+        codes = (code for lane in lanes for code in outage.services(stage, file.type, lane))
+        return ", ".join(services[code] for code in dict.fromkeys(codes))
 
     file = found.file
     if slot := found.slot:
@@ -41,7 +42,7 @@ def _parts(
             "stage": stages[stay.stage],
             "since": date_long(stay.entered),
             "time": working_time(found.overlap),
-            "services": cause(stay.stage, file.lane),
+            "services": cause(stay.stage, *file.lanes),
         }
         yield _("%(stage)s since %(since)s; outage of %(services)s took %(time)s of work") % words
     if found.late:

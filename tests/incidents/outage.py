@@ -80,7 +80,9 @@ def write(office: Office, row: Row, number: int) -> Application:
     """The application with its stays and appointments; every phone is another unless given."""
     steps = [(code, at(when)) for code, when in re.findall(r"(\w+)@(\d+ [\d.]+)", row.stays)]
     code, entered = steps[-1]
-    closed = {"closed_on": office.local_date(entered)} if code == "HANDED_OVER" else {}
+    closed = (
+        {"closed_on": office.local_date(entered)} if code in ("HANDED_OVER", "CANCELLED") else {}
+    )
     fields = {
         name: date.fromisoformat(value) if value[:2] == "20" else value
         for name, value in row.fields.items()

@@ -106,7 +106,7 @@ ROWS = [
         fields=FAST),
     Row("converted the same day",
         "ARRIVED@20 09.00 INTERVIEWED@20 09.10 QUALITY_CHECK@20 09.20 READY@28 09.00",
-        "M same_day_broken 10", fields={"lane_original": "SAME_DAY"}),
+        "M same_day_broken 20", fields={"lane_original": "SAME_DAY"}),
     Row("the day before", "ARRIVED@19 09.00 QUALITY_CHECK@19 09.10 READY@19 17.00", fields=FAST),
     Row("ready as it closes", "ARRIVED@20 09.00 QUALITY_CHECK@20 09.10 READY@20 16.00",
         fields=FAST),
@@ -119,6 +119,13 @@ ROWS = [
     Row("on a closed day", "ARRIVED@22 09.00 QUALITY_CHECK@22 09.10", fields=FAST),
     Row("after closing", "ARRIVED@20 16.00 QUALITY_CHECK@20 16.10", fields=FAST),
     Row("its day is not over", "ARRIVED@28 09.00", "O stuck 60", fields=FAST),
+    Row("cancelled before it", "ARRIVED@3 07.30 CANCELLED@3 07.50", fields=FAST),
+    Row("past the stage before it", "ARRIVED@3 07.10 INTERVIEWED@3 07.20 ADJUDICATION@3 07.30 "
+        "AWAITING_PRINT@3 08.00 READY@4 09.00", fields=FAST),
+    Row("left it a moment later", "ARRIVED@3 07.10 INTERVIEWED@3 07.20 ADJUDICATION@3 07.30 "
+        "AWAITING_PRINT@3 08.01 READY@4 09.00", "E same_day_broken 1", fields=FAST),
+    Row("converted since", "ADJUDICATION@3 08.00 QUALITY_CHECK@3 08.30",
+        "E same_day_broken stuck 30", fields={"lane_original": "SAME_DAY"}),
     # risks
     Row("leaves a working day after", TWO, "M stuck late travel_risk 120",
         fields=ON_28 | {"travel_date": "2024-07-01"}),

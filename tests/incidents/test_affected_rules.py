@@ -137,17 +137,19 @@ class Slow:
 
     def judge(self, slots, stays, served) -> dict | None:
         missed = [self.missed(slot, served) for slot in slots]
+        lanes = (self.file.lane, self.file.lane_original)
         lost = [
             sum(
-                5 * self.working(at) * self.blocked(stay.stage, self.file.lane, at)
+                5 * self.working(at) * any(self.blocked(stay.stage, lane, at) for lane in lanes)
                 for at in self.ticks(stay.entered, stay.left)
             )
             for stay in stays
         ]
         upcoming = [self.upcoming(slot) for slot in slots]
         self.hit |= {
-            (stay.stage, self.file.lane)
+            (stay.stage, lane)
             for stay, minutes in zip(stays, lost, strict=True)
+            for lane in lanes
             if minutes >= 30
         }
         flags = {
@@ -206,7 +208,7 @@ class Slow:
             (stage, "SAME_DAY")
             for stage in (1, 2)
             for at in self.ticks(accepted, closing)
-            if self.blocked(stage, "SAME_DAY", at)
+            if self.blocked(stage, "SAME_DAY", at) and not self.is_past(stage, stays, at)
         }
         broken = (
             self.file.lane_original == "SAME_DAY"
@@ -217,6 +219,13 @@ class Slow:
         )
         self.hit |= met if broken else set()
         return broken
+
+    def is_past(self, stage: int, stays, at: datetime) -> bool:
+        """Whether the file has left the stage for good, or its road."""
+        there = [stay for stay in stays if stay.stage == stage]
+        return any(
+            rows and all(stay.left and stay.left <= at for stay in rows) for rows in (there, stays)
+        )
 
     def expires(self) -> bool:
         """On a day on which what hit it was blocked, or up to three working days after one, with
