@@ -1,10 +1,10 @@
+from dashboard.outreach.models.barred import DoNotContact
 from dashboard.outreach.models.campaign import Campaign, CampaignQuerySet, Recipient
 from dashboard.outreach.models.contact import (
     CallSheet,
     Contact,
     ContactAttempt,
     ContactQuerySet,
-    DoNotContact,
     Told,
 )
 from dashboard.outreach.models.message import Mailing, Message
