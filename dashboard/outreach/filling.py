@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from dashboard.applications.many_rows import Inserter, next_keys
 from dashboard.applications.models import Application
@@ -15,7 +15,7 @@ from dashboard.core import sealing
 from dashboard.outreach import choosing, grouping, script
 from dashboard.outreach.grouping import Group, Plan
 from dashboard.outreach.leasing import lock
-from dashboard.outreach.models import Campaign, Contact, Recipient, Told
+from dashboard.outreach.models import Campaign, Contact, Recipient
 from dashboard.outreach.services_barred import barred_hashes
 from dashboard.outreach.statuses import Barred, ContactState, Outcome
 
@@ -94,17 +94,12 @@ def queue_again(campaign: Campaign, now: datetime) -> int:
     moved = _move_corrected(campaign)
     with transaction.atomic():
         lock(campaign)
-        heard = Told.objects.filter(application=OuterRef("application"), promise__isnull=False)
-        last = Subquery(heard.order_by("-attempt__at", "-pk").values("promise")[:1])
-        untold = (
-            Recipient.objects.of(campaign)
-            .alias(last=last)
-            .filter(
-                Q(last=None) | ~Q(last=F("application__promised_on")),
-                contact=OuterRef("pk"),
-                application__is_open=True,
-                application__promised_on__isnull=False,
-            )
+        knows = Application.objects.knowing().filter(pk=OuterRef("application"))
+        untold = Recipient.objects.of(campaign).filter(
+            ~Exists(knows),
+            contact=OuterRef("pk"),
+            application__is_open=True,
+            application__promised_on__isnull=False,
         )
         untold = untold.exclude(  # nobody may be told this date, see script.certain
             application__net_due__gt=F("application__promised_on"), application__ready_on=None
