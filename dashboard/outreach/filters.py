@@ -5,16 +5,34 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.applications.models import Application
 from dashboard.core.filters import BaseFilterSet
 from dashboard.incidents.models import AffectedQuerySet, Incident
-from dashboard.outreach.models import ContactQuerySet
-from dashboard.outreach.statuses import STANDS, CampaignStatus, ContactState, Outcome, Priority
+from dashboard.outreach.known import undated
+from dashboard.outreach.models import Campaign, ContactQuerySet
+from dashboard.outreach.models.campaign import RecipientQuerySet
+from dashboard.outreach.services_barred import barred_hashes
+from dashboard.outreach.statuses import (
+    STANDS,
+    Barred,
+    CampaignStatus,
+    ContactState,
+    Outcome,
+    Priority,
+)
 
+EMAIL, NO_EMAIL, NO_MAIL, NO_DATE = "email", "no_email", "email_barred", "no_date"
 NO_PHONE, WRONG_NUMBER, EVERYBODY = "no_phone", "wrong_number", "everybody"
 WHY = [
     (EVERYBODY, _("everybody in the campaign")),
     (NO_PHONE, _("without a phone number")),
     (WRONG_NUMBER, _("wrong number")),
+]
+MAIL = [  # what the dry run of an e-mail counts
+    (EMAIL, _("gets e-mail")),
+    (NO_EMAIL, _("without an e-mail address")),
+    (NO_MAIL, _("wants no e-mails")),
+    (NO_DATE, _("gets e-mail, without date and appointment")),
 ]
 REACHED = [("yes", _("reached")), ("no", _("not reached"))]
 KNOWS = [("yes", _("everybody behind the number knows it"))]
@@ -75,7 +93,11 @@ class ContactFilter(BaseFilterSet):
 class FileFilter(BaseFilterSet):
     """Narrows the files of a campaign: those that need a phone number, unless all are wanted."""
 
-    why = pick(_("Why"), "by_why", WHY)
+    why = pick(_("Why"), "by_why", [*WHY, *MAIL])
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
 
     def filter_queryset(self, rows: QuerySet) -> QuerySet:
         rows = super().filter_queryset(rows)
@@ -84,7 +106,24 @@ class FileFilter(BaseFilterSet):
     def by_why(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == EVERYBODY:
             return rows
+        if value in dict(MAIL):
+            return self._by_mail(rows, value)
         return rows.without_phone() if value == NO_PHONE else rows.with_wrong_number()
+
+    def _by_mail(self, rows: RecipientQuerySet, value: str) -> QuerySet:
+        campaign = self.campaign
+        rows = rows.to_tell(campaign, campaign.office.today())
+        if value == NO_EMAIL:
+            return rows.filter(application__email_hash="")
+        field = Application._meta.get_field("email_hash")
+        barred = barred_hashes(office=campaign.office, way=Barred.EMAIL, field=field)
+        if value == NO_MAIL:
+            return rows.filter(application__email_hash__in=barred)
+        rows = rows.exclude(application__email_hash__in=["", *barred])
+        if value == EMAIL:
+            return rows
+        mailed = Application.objects.filter(recipients__in=rows.values("pk"))
+        return rows.filter(application__in=undated(mailed, campaign.incident).values("pk"))
 
 
 class UntoldFilter(BaseFilterSet):

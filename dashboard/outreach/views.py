@@ -71,7 +71,7 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     """Files of the campaign without a number, or with a wrong one; all of them if asked for."""
     campaign = permissions.get_campaign_for(request.user, pk)
     rows = Recipient.objects.of(campaign).for_table()
-    found = filters.FileFilter(request.GET, queryset=rows, request=request)
+    found = filters.FileFilter(request.GET, queryset=rows, request=request, campaign=campaign)
     table = _paged(request, tables.FileTable(found.qs))
     return render(
         request, "outreach/files.html", {"campaign": campaign, "filter": found, "table": table}

@@ -17,7 +17,7 @@ from tests.outreach.conftest import wib
 from tests.outreach.mail import ordered
 
 OLD, NEW = date(2024, 6, 26), date(2024, 7, 1)
-PHONE = "+6281234567890"
+NAMES = ("Pindah", "Janji", "Baru", "Tetap", "Ragu", "Kosong")
 NOW = wib(24, 9)
 FALLBACKS = ("belum ada tanggal", "belum dapat dipastikan", "belum ada jadwal", "no date yet", "[")
 
@@ -166,7 +166,17 @@ def test_before_the_start_and_in_the_dry_run_those_with_nothing_are_counted(
     form = client.get(url).context["form"]
     tried = client.post(url, {name: form[name].value() for name in form.fields if name != "seen"})
     assert (tried.context["preview"].messages, tried.context["preview"].without_date) == (6, 2)
-    assert "2 di antaranya belum punya tanggal pasti" in tried.content.decode()
+    text = tried.content.decode()
+    assert "2 di antaranya belum punya tanggal pasti" in text
+    for why, names in {
+        "no_date": {"Ragu", "Kosong"},
+        "email": set(NAMES),
+        "no_email": set(),
+    }.items():
+        files = f"{reverse('outreach:files', args=[campaign.pk])}?why={why}"
+        assert files in text
+        found = client.get(files).context["table"].data
+        assert {row.application.applicant_name for row in found} == names
 
 
 def test_paper_has_the_appointment_per_line_and_words_for_fields_in_both_languages(
