@@ -31,6 +31,7 @@ class Person:
     why: str
     slot: datetime | None  # the appointment that is spoken of
     moved: datetime | None  # and what replaces it
+    unsure: bool  # it is said that the date is not certain
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _of_contact(campaign: Campaign, contact: Contact, user: User, now: datetime)
         "links": [] if barred or not plain else phones.links(plain),
         "minutes_left": max(int((until - now).total_seconds() // 60), 0),
         "earlier": contact.attempts.select_related("by")[:EARLIER],
-        "uncertain": any(person.row.promised_on and person.new is None for person in people),
+        "uncertain": any(person.unsure for person in people),
     }
 
 
@@ -112,6 +113,7 @@ def people_behind(campaign: Campaign, contact: Contact) -> tuple[script.Known, l
             why=why.get(row.pk, ""),
             slot=facts.slots.get(row.pk),
             moved=facts.moved.get(row.pk),
+            unsure="belum_pasti" in script.cases(row, facts),
         )
         for row in rows
     ]

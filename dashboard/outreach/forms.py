@@ -9,7 +9,7 @@ from dashboard.offices.submissions import new_key
 from dashboard.outreach import script
 from dashboard.outreach.choosing import GROUPS
 
-SENTENCES = forms.Textarea(attrs={"rows": 8, "maxlength": script.LONGEST})
+SENTENCES = forms.Textarea(attrs={"rows": 14, "maxlength": script.LONGEST})
 NO_HOURS = gettext_lazy(
     "Give the calling hours, for example 08:00 and 17:00: nobody is phoned without them."
 )

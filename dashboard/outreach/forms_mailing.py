@@ -24,7 +24,7 @@ def subject(label: Any) -> forms.CharField:
 
 
 def body(label: Any) -> forms.CharField:
-    widget = forms.Textarea({"rows": 10, "maxlength": script.LONGEST})
+    widget = forms.Textarea({"rows": 16, "maxlength": script.LONGEST})
     return forms.CharField(label=label, max_length=script.LONGEST, widget=widget)
 
 

@@ -13,7 +13,7 @@ from dashboard.incidents.models import Incident
 from dashboard.outreach.fates import fate
 from dashboard.outreach.known import known
 from dashboard.outreach.models import CallSheet, Contact, ContactAttempt, Recipient
-from dashboard.outreach.script import BRACES, CASES, PLACEHOLDERS, certain, lines
+from dashboard.outreach.script import BRACES, CASES, PLACEHOLDERS, cases, certain, lines
 
 FRESH = timedelta(minutes=10)  # a second click on "print" shows the numbers again
 
@@ -31,6 +31,7 @@ class Person:
     new: date | None
     slot: datetime | None
     moved: datetime | None
+    unsure: bool  # it is said that the date is not certain
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _people(contacts: Sequence[Contact], incident: Incident | None) -> dict[int,
                 new=certain(person),
                 slot=facts.slots.get(person.pk),
                 moved=facts.moved.get(person.pk),
+                unsure="belum_pasti" in cases(person, facts),
             )
         )
     return found

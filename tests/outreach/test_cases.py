@@ -195,3 +195,4 @@ def test_paper_has_the_appointment_per_line_and_words_for_fields_in_both_languag
     assert "with an appointment:</em> Because of this your appointment on (the appointment" in page
     assert "{" not in page.split("script-short")[1].split("<ol")[0]
     assert "tanggal_baru" not in page
+    assert page.count("<b>belum dapat dipastikan</b>") == 2  # not of whom an appointment is said
