@@ -147,12 +147,29 @@ def test_an_entry_is_added_and_a_wrong_one_is_shown_again(post, petugas, tikkim,
     assert incident.updates.count() == 2
 
 
-def test_it_is_announced_with_the_presets_words(client, post, tikkim, incident):
+PRESET = {
+    **dict.fromkeys(("ADJUDICATION", "PRINTING", "SAME_DAY"), "DOWN"),
+    **dict.fromkeys(("MPASPOR", "PAYMENT", "STAY_PERMIT", "BORDER"), "LIMITED"),
+}
+
+
+@pytest.mark.parametrize(
+    ("levels", "words_en"),
+    [
+        (PRESET, "Interviews and biometrics go on as scheduled."),
+        (PRESET | {"BIOMETRICS": "DOWN"}, "Interview and biometrics – Suspended"),
+    ],
+)
+def test_it_is_announced_with_the_presets_words_where_its_levels_stand(
+    client, tikkim, report, levels, words_en
+):
+    incident = report(levels=levels)
     client.force_login(tikkim)
     form = client.get(incident.get_absolute_url()).context["forms"]["announce"]
     words = {name: form[name].value() for name in ("body_id", "body_en")}
-    assert "dihentikan sementara" in words["body_id"]
-    assert post("announce", tikkim, **words).status_code == 302
+    assert words_en in words["body_en"]
+    data = words | {"key": "k1", "version": incident.version, "seen": 1}
+    assert client.post(f"{incident.get_absolute_url()}announce/", data).status_code == 302
     incident.refresh_from_db()
     assert incident.announced_at is not None
     assert incident.updates.public().get().body_en == words["body_en"]
