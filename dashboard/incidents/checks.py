@@ -164,6 +164,12 @@ def check_text(visibility: str, body_id: str, body_en: str, *, indonesian_only: 
         )
 
 
+def check_first_words(public_id: str, public_en: str) -> None:
+    """The first words that the public reads, in both languages."""
+    check_nothing_personal(public=True, public_id=public_id, public_en=public_en)
+    check_text(Visibility.PUBLIC, public_id, public_en, indonesian_only=False)
+
+
 def check_step(incident: Incident, status: str) -> None:
     """``status`` may follow the present one."""
     if status not in NEXT[Status(incident.status)]:

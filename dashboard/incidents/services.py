@@ -55,7 +55,6 @@ def report(
     """
     now = now or timezone.now()
     checks.check_nothing_personal(note=note, title_id=title_id, title_en=title_en)
-    checks.check_nothing_personal(public=True, public_id=public_id, public_en=public_en)
     incident = Incident(
         office=office,
         title_id=title_id,
@@ -105,7 +104,7 @@ def _open(
     )
     journal.write_report(incident, impacts, by=by, note=note, now=now)
     if any(public):
-        checks.check_text(Visibility.PUBLIC, *public, indonesian_only=False)
+        checks.check_first_words(*public)
         journal.write_public(incident, *public, by=by, at=now, now=now)
     levels = {spec.service.code: spec.level for spec in impacts}
     announced = incident.announced_at is not None
@@ -133,11 +132,10 @@ def add_update(
 ) -> IncidentUpdate:
     """Add an entry to the timeline, with a new ``status`` where one is given.
 
-    Two people may write at the same time: only a new status asks for ``version`` and takes the
-    next one. RESTORED needs every level ended; closing is ``close``.
-    ``at`` may lie before ``now``, not before the incident: both times are kept. PUBLIC is for the
-    ICT and the office head, in English too or marked ``indonesian_only``; strangers see it once
-    the incident is announced. ``corrects`` is the entry that this one puts right; both stay.
+    Two people may write at once: only a new status claims ``version``. RESTORED needs every level
+    ended; closing is ``close``. ``at`` may lie before ``now``, not before the incident: both times
+    are kept. PUBLIC is for the ICT and the office head, in English too or ``indonesian_only``;
+    strangers see it once it is announced. ``corrects`` is what this one puts right; both stay.
     """
     now = now or timezone.now()
     at = at or now
@@ -206,7 +204,6 @@ def set_impact(
     scope = incident.impacts.of_scope(service, type, lane).select_related("service__section")
     if done:
         return scope.latest("starts_at")
-    checks.check_references(source=source)
     impact = ServiceImpact(
         incident=incident,
         service=service,

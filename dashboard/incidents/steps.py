@@ -31,6 +31,7 @@ def replace(impact: ServiceImpact, scope: Iterable[ServiceImpact]) -> ServiceImp
 
     ``scope`` are the rows of the same service, type and lane in this incident.
     """
+    checks.check_references(source=impact.source)
     rows = list(scope)
     checks.check_free(rows, impact.starts_at)
     standing = next((row for row in rows if row.ends_at is None), None)

@@ -39,12 +39,13 @@ def test_the_database_refuses_to_change_the_timeline_and_the_runs(office, incide
     incident.affected.update(state="DROPPED")  # what a later run does
 
 
-def test_words_that_are_frozen_take_no_personal_number(incident, report, tikkim, petugas):
+def test_words_that_are_frozen_take_no_personal_number(incident, report, service, tikkim, petugas):
     given = {"incident": incident, "by": tikkim, "now": NOW}
     due = {"owner": tikkim, "due_on": date(2024, 6, 26), "key": "a"}
     entry = {"visibility": "INTERNAL", "body_id": WORDS}
     fine = entry | {"body_id": "Surat 123/IV/2024, 24-06-2024 08.00-10.00"}
     public = {"visibility": "PUBLIC", "body_id": "Tutup.", "body_en": "Closed."}
+    level = {"service": service("PAYMENT"), "level": "DOWN", "at": NOW}
     mere = report(by=petugas)
     for field, attempt in (
         ("text", lambda: follow.add_action(**given, text=WORDS, **due)),
@@ -56,6 +57,7 @@ def test_words_that_are_frozen_take_no_personal_number(incident, report, tikkim,
         ("source_ref", lambda: services.add_update(**given, **fine, source_ref="WA 081234567890")),
         ("body_en", lambda: services.add_update(**given, **public | {"body_en": NIK})),
         ("body_id", lambda: services.add_update(**given, **entry | {"body_id": "Siti \u202e"})),
+        ("source", lambda: services.set_impact(**given, **level, source="WA 081234567890")),
         ("reason", lambda: dismiss(incident=mere, reason=WORDS, by=tikkim, now=NOW)),
     ):
         with pytest.raises(ValidationError) as refused:
