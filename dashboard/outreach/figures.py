@@ -41,9 +41,10 @@ from dashboard.outreach.statuses import AFRESH, REACHED, STANDS, TELLS, ContactS
 ALL = tuple(key for key, _label in STANDS)
 LEFT = (ContactState.QUEUED, AFRESH, ContactState.LEASED, ContactState.WAITING)
 
-# Told the date that is promised now, and no other one since; without a promise, anything.
+# Told the date that is promised now, and no other one since. Who is promised none yet and heard
+# from us is told as well: there is nothing more to tell.
 KNOWS = Q(last_told__isnull=False, last_told=F("application__promised_on"))
-KNOWS |= Q(heard=True, application__promised_on=None)
+DATELESS = Q(heard=True, application__promised_on=None)
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def heard() -> QuerySet[Told]:
 
 
 def with_heard(rows: AffectedQuerySet) -> AffectedQuerySet:
-    """With ``heard`` at all, and ``last_told``, the last date among it: what ``KNOWS`` reads."""
+    """With ``heard`` at all, and ``last_told``, the last date among it: for ``KNOWS``."""
     dates = heard().filter(promise__isnull=False).order_by("-attempt__at", "-pk").values("promise")
     return rows.annotate(heard=Exists(heard()), last_told=Subquery(dates[:1]))
 
@@ -203,10 +204,10 @@ def not_contacted(rows: AffectedQuerySet) -> AffectedQuerySet:
     """The affected who are to be phoned and have not heard since their incident began.
 
     To be phoned are the groups that a campaign proposes; whose document is ready, or whose file
-    is closed, need not be. What they have to have heard says ``KNOWS``, here as in the report.
+    is closed, need not be. Told says ``KNOWS`` or ``DATELESS``, here as in the report.
     """
     rows = with_heard(choosing.of_groups(rows.current(), choosing.USUAL))
-    return rows.filter(~KNOWS, application__is_open=True, application__ready_on=None)
+    return rows.filter(~(KNOWS | DATELESS), application__is_open=True, application__ready_on=None)
 
 
 def open_incidents(incidents: IncidentQuerySet) -> IncidentQuerySet:

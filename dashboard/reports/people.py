@@ -14,7 +14,7 @@ from dashboard.applications.models import PromiseChange
 from dashboard.applications.statuses import PromiseCause
 from dashboard.incidents.models import CLASSES, RISKS, AffectedApplication, Incident
 from dashboard.incidents.statuses import AffectedState
-from dashboard.outreach.figures import KNOWS, heard, with_heard
+from dashboard.outreach.figures import DATELESS, KNOWS, heard, with_heard
 from dashboard.outreach.models import Contact
 from dashboard.outreach.statuses import Channel, ContactState
 
@@ -71,9 +71,9 @@ REACHED: Figures = {
     "silent": (_("of these without a phone number"), _("No usable number is on file.")),
     "knows": (
         _("Know the date in force"),
-        _("The last date that they were told is the one promised now; who has no date heard "
-          "from us."),
+        _("The last date that they were told is the one that is promised now."),
     ),
+    "dateless": (_("Reached, no date yet"), _("Reached, and no date is promised to them.")),
 }  # fmt: skip
 BEFORE, AFTER = "before", "after"
 OUTCOMES: Figures = {
@@ -159,6 +159,7 @@ class People:
         found = {"applications": Q(pk__gt=0), "reached": reached, "not_reached": ~reached}
         found |= {name: Q(**{name: True}) for name in (*CLASSES, *RISKS, *WAYS)}
         found |= {"no_phone": ~HAS_PHONE, "silent": ~reached & ~HAS_PHONE, "knows": KNOWS}
+        found["dateless"] = DATELESS
         found |= {f"{STILL}_{key}": q & CURRENT for key, q in found.items()}
         found[CHANGED] = Q(changed=True)
         for when in (BEFORE, AFTER):

@@ -45,7 +45,11 @@ HIT = {
 PAPER = (
     "Pencetakan paspor Dihentikan sementara 9 jam 55 menit 25 jam 55 menit",
     "2024-001 · Gangguan Pusat Data Nasional 13 9 0 4",
-    "Tahu tanggal yang berlaku 8",
+    "Permohonan 15 13",  # ever and still: the two who only had an appointment are free again
+    "Jadwal mendatang 2 0",
+    "Sudah dihubungi 10 9",  # nine numbers, one of them of two people; one had an appointment
+    "Tahu tanggal yang berlaku 8 8",
+    "Sudah dihubungi, belum ada tanggal 2 1",
     "Layanan kami telah kembali normal",
 )
 NUMBERS = """links => links.map(a => [a.getAttribute("href"), a.textContent.match(/\\d+/g)])
@@ -288,4 +292,5 @@ def close(page, incident, axe):
     follow(page, "form[action$='/close/'] button")
     incident.refresh_from_db()
     assert incident.status == "CLOSED"
+    assert Campaign.objects.get().status == "ENDED"
     axe(page)

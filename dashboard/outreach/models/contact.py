@@ -119,12 +119,13 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(Exists(calls)) if hour or caller or reached else self
 
     def knowing(self) -> "ContactQuerySet":
-        """Behind which everybody who is promised a date heard it, and no other one since."""
+        """Behind which somebody is promised a date, and all who are heard it, no other since."""
         promised = Recipient.objects.filter(
             contact=OuterRef("pk"), application__promised_on__isnull=False
         )
         knowing = Application.objects.knowing()
-        return self.filter(~Exists(promised.exclude(application__in=knowing)))
+        unaware = promised.exclude(application__in=knowing)
+        return self.filter(Exists(promised), ~Exists(unaware))
 
     def rows_for_table(self) -> "ContactQuerySet":
         """With who stands behind the number and who holds it; never the number itself."""
