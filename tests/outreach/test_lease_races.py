@@ -60,7 +60,10 @@ def test_twenty_callers_phone_everybody_once_though_five_are_killed(campaign):
         first = [pool.submit(work, number, NOW, dies=number < 5) for number in range(CALLERS)]
         done = [pair for result in first for pair in result.result()]
     stuck = Contact.objects.filter(state="LEASED")
-    assert stuck.count() == 5 * 7 and len(done) == CONTACTS - 5 * 7
+    assert stuck.count() == CONTACTS - len(done) > 0  # who comes last may find nothing to take
+    assert {*stuck.values_list("lease_by__username", flat=True)} <= {
+        f"telepon{number}" for number in range(5)
+    }
     later = NOW + timedelta(minutes=45)
     with ThreadPoolExecutor(CALLERS) as pool:
         second = [pool.submit(work, number, later) for number in range(5, CALLERS)]
