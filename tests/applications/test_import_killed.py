@@ -17,14 +17,14 @@ pytestmark = pytest.mark.slow
 ROWS, KILLS = 5_000, 20  # rows per kill: an import at work for a second or two
 
 
-def command(folder, *arguments):
+def command(folder, *arguments, program=("manage.py",)):
     environment = {
         name: value
         for name, value in os.environ.items()
         if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", *map(str, arguments)],
+        [sys.executable, *program, *map(str, arguments)],
         cwd=ROOT,
         env=environment | {"DATA_DIR": str(folder), "DEMO": "1", "DEMO_PASSWORD": "demo12345"},
         stdout=subprocess.PIPE,
