@@ -79,8 +79,6 @@ class ApplicationAdmin(AuditedAdmin):
                     "nationality",
                     "passport_no",
                     "phone",
-                    "email",
-                    "preferred_language",
                 ]
             },
         ),
@@ -102,6 +100,8 @@ class ApplicationAdmin(AuditedAdmin):
                 ]
             },
         ),
+        # Rare: not in the way of who types the usual form from top to bottom.
+        (_("Further contact"), {"fields": ["email", "preferred_language"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> list:
