@@ -7,7 +7,7 @@ from django.urls import reverse
 from dashboard.audit.models import AuditEvent
 from dashboard.incidents import services as incidents
 from dashboard.outreach import leasing
-from tests.factories import make_incident
+from tests.factories import make_affected, make_incident, make_run
 from tests.outreach.calls import make_campaign, person
 from tests.outreach.conftest import wib
 
@@ -53,3 +53,14 @@ def test_none_is_started_for_a_closed_incident(client, office, kepala, incident,
     client.force_login(kepala)
     page = client.get(reverse("outreach:create"), {"incident": incident.pk})
     assert page.context["problem"]
+
+
+def test_closing_names_the_affected_who_are_in_no_list_of_calls(office, kepala, incident, clock):
+    clock(NOW)
+    run = make_run(incident=incident, at=NOW)
+    make_affected(run=run, application=person(office), missed_slot=True)
+    with pytest.raises(ValidationError) as refused:
+        incidents.close(incident=incident, by=kepala, now=NOW)
+    assert "1 pemohon terdampak belum dihubungi" in refused.value.messages[0]
+    closed = incidents.close(incident=incident, by=kepala, reason=REASON, now=NOW)
+    assert closed.updates.first().body_id.endswith(f"Alasan: {REASON}")
